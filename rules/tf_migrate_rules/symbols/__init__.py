@@ -1,0 +1,1 @@
+"""TFM1xx: symbols and their arguments, decided one by one."""

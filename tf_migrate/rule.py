@@ -1,0 +1,157 @@
+"""What a rule is: the public interface that rule packages stand on.
+
+A rule is a value. It names the symbols that it cares for, and a function that is called at each place where one of them
+is used; the function yields findings, with a fix where there is one. A rule never walks the tree, never imports another
+rule, and knows of no command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from tf_migrate.applicability import Applicability
+from tf_migrate.syntax.edits import Edit, Span
+from tf_migrate.syntax.imports import Import
+from tf_migrate.syntax.names import Catalogue
+from tf_migrate.syntax.scopes import Binding
+
+if TYPE_CHECKING:
+    from tf_migrate.site import Site
+
+__all__ = [
+    "Applicability",
+    "Dialect",
+    "Example",
+    "Finding",
+    "Fix",
+    "LibraryCatalogue",
+    "Rule",
+    "RulePackage",
+    "SupportPart",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits of one file that belong together: all of them are applied, or none.
+
+    `imports` are what the new text needs, `keeps` the bindings of the file's own imports that it goes on using.
+    """
+
+    edits: tuple[Edit, ...] = ()
+    imports: tuple[Import, ...] = ()
+    keeps: tuple[Binding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One use of the old API at a place in a file."""
+
+    rule: Rule
+    message: str
+    span: Span
+    applicability: Applicability
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Code that a rule speaks of, and what becomes of it: shown by `explain`, and run by the tests.
+
+    `after` is None where the rule reports and leaves the code as it is. `before` is whole code, imports included.
+    """
+
+    before: str
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule.
+
+    Args:
+        code: `TFM` and three digits; it never changes its meaning.
+        name: words joined by hyphens, unique.
+        summary: one sentence: what is wrong and what becomes of it.
+        why: a paragraph for `explain`: what TensorFlow 2 does otherwise, and where that is known from.
+        applicability: of its findings, unless a finding says otherwise.
+        targets: what it is called for: canonical symbols (`tf.log`), all below one (`tf.contrib.slim.*`), or an
+            attribute of any value that is no symbol itself (`.value`).
+        check: called with each place; yields findings.
+        fate: what the rule makes of a symbol in general, for the coverage report: the applicability of its finding, or
+            None where it would leave the symbol alone. By default the rule's own applicability.
+        link: a page that says more.
+        examples: code before and after.
+    """
+
+    code: str
+    name: str
+    summary: str
+    targets: frozenset[str]
+    check: Callable[[Site], Iterable[Finding]]
+    applicability: Applicability = Applicability.MANUAL
+    why: str = ""
+    link: str = ""
+    examples: tuple[Example, ...] = ()
+    fate: Callable[[str], Applicability | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SupportPart:
+    """A part of the support module that is written into a user's project.
+
+    `code` is the text of one or a few definitions, `imports` the modules that it needs, `needs` other parts.
+    """
+
+    name: str
+    code: str
+    imports: tuple[Import, ...] = ()
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RulePackage:
+    """What an entry point of the group `tf_migrate.rules` gives: rules, and what they stand on.
+
+    `catalogue` is what is known of the migrated library; one installed package must bring it, others may do without.
+    """
+
+    rules: tuple[Rule, ...]
+    catalogue: LibraryCatalogue | None = None
+    support: Mapping[str, SupportPart] = field(default_factory=dict)
+
+
+class LibraryCatalogue(Catalogue):
+    """What the engine must know of the library that is migrated, beyond names."""
+
+    def is_native(self, symbol: str, target: str) -> bool:
+        """Whether the native API of the version `target` has the public name `symbol`."""
+        raise NotImplementedError
+
+    def is_unchanged(self, symbol: str, target: str) -> bool:
+        """Whether the public name `symbol` is native and takes what it took before, so that no rule need look at it,
+        unless one names it."""
+        raise NotImplementedError
+
+    def dialect(self, symbols: Iterable[str]) -> Dialect:
+        """Which API a file that uses these public names is written for."""
+        raise NotImplementedError
+
+    def old_symbols(self) -> Iterable[str]:
+        """Every public symbol of the old API, for the coverage report."""
+        raise NotImplementedError
+
+    def root_import(self) -> Import:
+        """The import that the native API is reached by, under its usual name."""
+        raise NotImplementedError
+
+
+class Dialect(str, Enum):
+    """Which API a file is written for, judged by the symbols that only one of the two has."""
+
+    OLD = "old"
+    NEW = "new"
+    EITHER = "either"
