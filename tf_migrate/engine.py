@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
@@ -10,13 +9,14 @@ from pathlib import PurePath
 import libcst as cst
 
 from tf_migrate import diagnostics
+from tf_migrate.patterns import fits
 from tf_migrate.results import Change, FileResult, Report
 from tf_migrate.rule import Applicability, Dialect, Finding, Rule
 from tf_migrate.settings import Settings
 from tf_migrate.site import Site, SourceFile, method_site
 from tf_migrate.suite import Suite
 from tf_migrate.suppression import Suppression, comment_span, suppressions
-from tf_migrate.syntax.edits import Conflict, Edit, Span, apply, removed_spans
+from tf_migrate.syntax.edits import Conflict, Edit, Removed, Span, apply, apply_within
 from tf_migrate.syntax.imports import Import, Imports
 from tf_migrate.syntax.names import Imported, Names, Reference
 from tf_migrate.syntax.scopes import Binding
@@ -94,7 +94,7 @@ class Engine:
 
     def _process(self, text: str, path: str, support_module: str, *, fixing: bool) -> FileResult:
         codes = self._codes_for(path)
-        first = self._analyse(text, path, codes, support_module)
+        first = self._analyse(text, path, codes, support_module, planning=fixing)
         reports = list(self._reports(first, codes))
         if not fixing or not first.edits:
             return FileResult(path, _sorted(reports), before=text if reports else None)
@@ -129,10 +129,12 @@ class Engine:
 
     # -- one look ----------------------------------------------------------------------------------------------------
 
-    def _analyse(self, text: str, path: str, codes: frozenset[str], support_module: str) -> _Analysis:
+    def _analyse(
+        self, text: str, path: str, codes: frozenset[str], support_module: str, *, planning: bool = True
+    ) -> _Analysis:
         tree = Tree(text)
         catalogue = self.suite.catalogue
-        names = Names(tree.module, catalogue)
+        names = Names(tree.walk, catalogue)
         used = frozenset(r.spelled for r in names.references) | frozenset(i.spelled for i in names.imported)
         old = any(r.compat for r in names.references) or any(i.compat for i in names.imported)
         dialect = Dialect.OLD if old else catalogue.dialect(used)
@@ -148,7 +150,7 @@ class Engine:
             # All comments are asked: each one that fits counts as used.
             one.suppressed = any([c.covers(line, last, one.finding.rule.code) for c in comments])
         visible = [a for a in assessed if not a.suppressed]
-        edits, added = self._plan(file, visible)
+        edits, added = self._plan(file, visible) if planning else ([], [])
         support = frozenset(i.name for i in added if i.local and i.name is not None)
         return _Analysis(tree, visible, [c for c in comments if c.idle], edits, support)
 
@@ -204,7 +206,7 @@ class Engine:
             chosen = [a for a in chosen if a.site.reference is None or a.site.reference.binding not in held]
         edits = [edit for a in chosen for edit in _edits(a.finding)]
         needed = [wanted for a in chosen for wanted in (a.finding.fix.imports if a.finding.fix else ())]
-        gone = removed_spans(edits)
+        gone = Removed(edits)
         reported = {a.site.imported for a in visible if a.site.imported is not None and self._wanted(a.finding)}
         kept = {binding for a in chosen if a.finding.fix is not None for binding in a.finding.fix.keeps}
         unused = file.imports.unused(gone, kept, [i for i in file.names.imported if i in reported])
@@ -239,7 +241,7 @@ class Engine:
         roots = self._compat_roots(file)
         if not roots:
             return set()
-        gone = removed_spans(edit for a in chosen for edit in _edits(a.finding))
+        gone = Removed(edit for a in chosen for edit in _edits(a.finding))
         fixed = {a.site.node for a in chosen}
         open_nodes = {a.site.node for a in visible} - fixed
         held: set[Binding] = set()
@@ -248,8 +250,7 @@ class Engine:
             for reference in file.names.references:
                 if reference.binding is not imported.binding or reference.node in fixed:
                     continue
-                start = file.tree.span(reference.root).start
-                if any(span.start <= start < span.end for span in gone):
+                if file.tree.span(reference.root).start in gone:
                     continue
                 if reference.node in open_nodes or not self._is_native(reference.spelled):
                     held.add(imported.binding)
@@ -278,7 +279,7 @@ class Engine:
         ignored = [
             selector
             for pattern, selectors in self.settings.per_file_ignores.items()
-            if fnmatch.fnmatch(path, pattern) or fnmatch.fnmatch(PurePath(path).name, pattern)
+            if fits(pattern, path)
             for selector in selectors
         ]
         if not ignored:
@@ -349,8 +350,11 @@ def _suggestion(tree: Tree, finding: Finding) -> str | None:
         return None
     first = tree.line_span(min(e.span.start for e in edits)).start
     last = tree.line_span(max(e.span.start if e.span.start == e.span.end else e.span.end - 1 for e in edits)).end
-    text = apply(tree.text, edits)
-    return text[first : last + len(text) - len(tree.text)]
+    lines = apply_within(tree.text, Span(first, last), edits)
+    if lines is None:  # it copies from elsewhere in the file
+        text = apply(tree.text, edits)
+        lines = text[first : last + len(text) - len(tree.text)]
+    return lines
 
 
 def _changes(tree: Tree, finding: Finding) -> Iterator[Change]:

@@ -59,6 +59,7 @@ PREFERRED_NAMES = frozenset(
 )
 
 # Modules that 1.15 no longer has and that older code imports, with the public module that holds their names today.
+# Unlike all the rest, these and the names below are written from memory of older releases: no dump bears them out.
 FORMER_MODULES = {
     "tf.contrib.lite": "tf.lite",
     "tf.contrib.rnn.core_rnn_cell": "tf.contrib.rnn",
@@ -120,6 +121,7 @@ class Surface:
 
     def __init__(self, dump):
         self.version = dump["version"]
+        self.release = ".".join(self.version.split(".")[:2])
         self.symbols = dump["symbols"]
         self.compat = dump["compat"]
         self.private = dump.get("private", {})
@@ -157,8 +159,15 @@ class Surface:
         keywords_only = "*, " if raw and entry["signature"] else ""
         return entry["kind"] + "(" + keywords_only + self.source(entry["signature"]) + ")"
 
-    def signature(self, name):
-        return self.spelled(self.canonical(name))
+    def flat(self):
+        """Every symbol and every member of a class of TensorFlow's own, spelled, second names like the first."""
+        found = {}
+        for name, entry in self.symbols.items():
+            found[name] = self.spelled(self.canonical(name))
+            if entry["kind"] == "c" and entry["home"].startswith("tensorflow.python."):
+                for member, signature in self.members(name).items():
+                    found[f"{name}.{member}"] = f"f{signature}" if signature else "v"
+        return found
 
     def members(self, name):
         """{"run": "(fetches, …)", "graph": ""} for a class, what it inherits included."""
@@ -277,19 +286,20 @@ def public_twin(module, attributes, surface, members):
 
 
 def target_table(newest, others, old):
-    """How older TensorFlow 2 differ from the newest."""
+    """How older TensorFlow 2 differ from the newest: names, and the signatures of what 1.15 had too."""
     since, until, changed = {}, {}, collections.defaultdict(dict)
-    interesting = {name for name in newest.symbols if name in old.symbols}
+    now, before = newest.flat(), old.flat()
+    successor = newest.release
     for surface in others:  # from new to old
-        release = ".".join(surface.version.split(".")[:2])
-        for name in newest.symbols.keys() - surface.symbols.keys():
-            since[name] = surface.successor
-        for name in surface.symbols.keys() - newest.symbols.keys():
-            if not name.startswith("tf.raw_ops."):
-                until.setdefault(name, [release, surface.spelled(name)])
-        for name in interesting & surface.symbols.keys():
-            if newest.signature(name) != surface.signature(name) and not surface.signature(name).startswith("="):
-                changed[name][release] = surface.signature(name)
+        then = surface.flat()
+        for name in now.keys() - then.keys():
+            since.setdefault(name, successor)
+        for name in then.keys() - now.keys():
+            until.setdefault(name, surface.release)
+        for name in now.keys() & then.keys() & before.keys():
+            if now[name] != then[name]:
+                changed[name][surface.release] = then[name]
+        successor = surface.release
     return {"since": since, "until": until, "changed": changed}
 
 
@@ -305,8 +315,6 @@ def main(*arguments):
     surfaces.sort(key=lambda surface: [int(part) for part in re.findall(r"\d+", surface.version)], reverse=True)
     *second, first = surfaces
     newest, *others = second
-    for later, surface in zip(second, others, strict=False):
-        surface.successor = ".".join(later.version.split(".")[:2])
     write(target, "v1.json", first.table())
     write(target, "v2.json", newest.table())
     write(target, "native.json", newest.native_table())

@@ -177,6 +177,29 @@ def test_what_is_gone_is_gone(symbol: str) -> None:
     assert not api.v2_has(symbol)
 
 
+def test_releases_differ() -> None:
+    assert api.v2_has("tf.image.decode_webp")
+    assert api.v2_has("tf.image.decode_webp", "2.20")
+    assert not api.v2_has("tf.image.decode_webp", "2.19")
+    assert not api.v2_has("tf.sparse.sampled_addmm", api.OLDEST)
+    assert "tf.sparse.sampled_addmm" in api.v2_symbols("2.17") - api.v2_symbols("2.16")
+    assert api.v2_has("tf.math.log", api.OLDEST)
+
+    assert not api.v2_has("tf.tpu.experimental.embedding.TPUEmbeddingV2.preprocess_features")
+    assert api.v2_has("tf.tpu.experimental.embedding.TPUEmbeddingV2.preprocess_features", "2.16")
+
+
+def test_signatures_differ_between_releases() -> None:
+    assert str(api.v2_signature("tf.gather_nd", "2.17")) == "(params, indices, batch_dims=0, name=None)"
+    newest = api.v2_signature("tf.gather_nd")
+    assert newest is not None
+    assert "bad_indices_policy" in newest.names
+    assert api.v2_signature("tf.gather_nd", "2.18") == newest
+    shuffle = api.v2_signature("tf.data.Dataset.shuffle", "2.16")
+    assert shuffle is not None
+    assert shuffle.default("buffer_size") is None
+
+
 def test_no_private_module_leaks_into_tensorflow_2() -> None:
     assert not [name for name in api.v2_symbols() if ".python." in name or ".src." in name or ".compat.v1" in name]
 

@@ -7,6 +7,7 @@ rules change within it.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -21,6 +22,10 @@ class Span(NamedTuple):
     def holds(self, other: Span) -> bool:
         """Whether `other` lies within this span; the boundaries count as within."""
         return self.start <= other.start and other.end <= self.end
+
+    def moved(self, by: int) -> Span:
+        """The span so many characters further on."""
+        return Span(self.start + by, self.end + by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +125,40 @@ def _require_whole(outer: Edit, inner: Edit) -> None:
             raise Conflict(outer, inner)
 
 
-def removed_spans(edits: Iterable[Edit]) -> list[Span]:
-    """The parts of the baseline that do not come back in the result, in order, nested ones included."""
-    removed: list[Span] = []
+class Removed:
+    """The parts of the baseline that do not come back in the result of some edits."""
+
+    def __init__(self, edits: Iterable[Edit]) -> None:
+        spans: list[Span] = []
+        for edit in edits:
+            position = edit.span.start
+            for copy in sorted(copy for copy in edit.copies if edit.span.holds(copy)):
+                if position < copy.start:
+                    spans.append(Span(position, copy.start))
+                position = max(position, copy.end)
+            if position < edit.span.end:
+                spans.append(Span(position, edit.span.end))
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(spans):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def __contains__(self, offset: int) -> bool:
+        """Whether the character at `offset` is gone."""
+        index = bisect_right(self._starts, offset) - 1
+        return index >= 0 and offset < self._ends[index]
+
+
+def apply_within(text: str, region: Span, edits: Iterable[Edit]) -> str | None:
+    """What becomes of one region of the text; None where an edit touches or copies anything outside of it."""
+    shifted = []
     for edit in edits:
-        position = edit.span.start
-        for copy in sorted(copy for copy in edit.copies if edit.span.holds(copy)):
-            if position < copy.start:
-                removed.append(Span(position, copy.start))
-            position = max(position, copy.end)
-        if position < edit.span.end:
-            removed.append(Span(position, edit.span.end))
-    return sorted(removed)
+        if not all(region.holds(span) for span in (edit.span, *edit.copies)):
+            return None
+        parts = tuple(part if isinstance(part, str) else part.moved(-region.start) for part in edit.parts)
+        shifted.append(Edit(edit.span.moved(-region.start), parts))
+    return apply(text[region.start : region.end], shifted)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from tf_migrate.syntax.edits import Edit, Span, delete, insert, replace
+from tf_migrate.syntax.edits import Edit, Removed, Span, delete, insert, replace
 from tf_migrate.syntax.names import Imported, Names
 from tf_migrate.syntax.scopes import Binding, Bound, Scope
 from tf_migrate.syntax.tree import Tree
@@ -88,16 +88,15 @@ class Imports:
 
     # -- removal -----------------------------------------------------------------------------------------------------
 
-    def unused(self, gone: Sequence[Span], kept: Collection[Binding], always: Collection[Imported]) -> list[Imported]:
-        """The library's imports that no code uses once the `gone` spans of the text are no more.
+    def unused(self, gone: Removed, kept: Collection[Binding], always: Collection[Imported]) -> list[Imported]:
+        """The library's imports that no code uses once what is `gone` of the text is no more.
 
         New text uses the bindings in `kept`. An import that nothing used before is left alone, unless it is among
         `always`.
         """
         users: dict[Binding, list[bool]] = {}
         for reference in self._names.references:
-            start = self._tree.span(reference.root).start
-            removed = any(span.start <= start < span.end for span in gone)
+            removed = self._tree.span(reference.root).start in gone
             users.setdefault(reference.binding, []).append(removed)
             # The other bindings of the same name (in `try` and `except`) are used just as well.
             owner = reference.scope.owner(reference.root.value)
@@ -108,7 +107,7 @@ class Imports:
         for imported in self._names.imported:
             if imported.binding is None:
                 starred = [r for r in self._names.references if r.binding.node is r.root]
-                used = [any(s.start <= self._tree.span(r.root).start < s.end for s in gone) for r in starred]
+                used = [self._tree.span(r.root).start in gone for r in starred]
             else:
                 used = users.get(imported.binding, [])
             if all(used) and (used or imported in always) and imported.binding not in kept:

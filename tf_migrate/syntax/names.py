@@ -103,12 +103,12 @@ class Names:
     """The canonical names of one file.
 
     Args:
-        module: the file's tree.
+        walk: what the one walk over the file found.
         catalogue: what is known of the library.
     """
 
-    def __init__(self, module: cst.Module, catalogue: Catalogue) -> None:
-        self.walk = Walk(module)
+    def __init__(self, walk: Walk, catalogue: Catalogue) -> None:
+        self.walk = walk
         self._catalogue = catalogue
         self._held: dict[tuple[Scope, str], _Value | None] = {}
 

@@ -10,13 +10,15 @@ import ast
 import re
 import warnings
 from bisect import bisect_right
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from functools import cached_property
+from functools import cache, cached_property
 from types import TracebackType
 
 import libcst as cst
 
 from tf_migrate.syntax.edits import Span
+from tf_migrate.syntax.walk import Walk
 
 _BARE_CARRIAGE_RETURN = re.compile(r"\r(?!\n)")
 
@@ -49,7 +51,7 @@ class Tree:
         self.text = text
         # libcst turns a bare CR into other line ends; one LF has the same length, so all offsets stay true.
         parsed = _BARE_CARRIAGE_RETURN.sub("\n", text) if "\r" in text else text
-        _require_python3(parsed)
+        syntax = _require_python3(parsed)
         try:
             self.module = cst.parse_module(parsed)
         except cst.ParserSyntaxError as error:
@@ -57,24 +59,59 @@ class Tree:
         except RecursionError:
             raise TooDeep("nested too deeply") from None
         self._parsed = parsed
+        self._first_lines = _first_lines(syntax, self.module)
+        self._spans: dict[int, tuple[int, int]] = {}
 
     @cached_property
-    def _spans(self) -> dict[cst.CSTNode, Span]:
-        recorder = _Recorder(self.module)
-        self.module._codegen(recorder)  # type: ignore[arg-type]
-        if "".join(recorder.tokens) != self._parsed:
-            raise SyntaxProblem("libcst does not reproduce this file exactly")
-        return recorder.spans
+    def walk(self) -> Walk:
+        """Parents, scopes and dotted names of the whole tree."""
+        return Walk(self.module)
 
     def span(self, node: cst.CSTNode) -> Span:
         """Where `node` stands: for expressions without the white space around them, parentheses of their own included;
         for statements from their first word to their last character, comments and decorators' lead aside.
         """
-        return self._spans[node]
+        found = self._spans.get(id(node))
+        if found is None:
+            self._locate(node)
+            found = self._spans[id(node)]
+        return Span(*found)
+
+    def _locate(self, node: cst.CSTNode) -> None:
+        """Notes the spans of the statement that `node` stands in, or of everything where it cannot be told apart.
+
+        Most files have findings in some of their statements only, and Python's own tree tells on which line each of
+        them begins. What is generated for it must be what stands there, else all is generated and compared.
+        """
+        statement: cst.CSTNode | None = node
+        while statement is not None and id(statement) not in self._first_lines:
+            statement = self.walk.parents.get(statement)
+        if statement is not None:
+            recorder = _Recorder(self.module, self._line_starts[self._first_lines[id(statement)] - 1])
+            recorder.indent_tokens += self._indents(statement)
+            statement._codegen(recorder)  # type: ignore[arg-type]
+            if id(node) in recorder.spans and self._parsed.startswith("".join(recorder.tokens), recorder.start):
+                self._spans.update(recorder.spans)
+                return
+        recorder = _Recorder(self.module)
+        self.module._codegen(recorder)  # type: ignore[arg-type]
+        if "".join(recorder.tokens) != self._parsed:
+            raise SyntaxProblem("libcst does not reproduce this file exactly")
+        self._spans.update(recorder.spans)
+
+    def _indents(self, node: cst.CSTNode) -> list[str]:
+        """The white space that each block around `node` adds, from the outermost."""
+        indents: list[str] = []
+        above = self.walk.parents.get(node)
+        while above is not None:
+            if isinstance(above, cst.IndentedBlock):
+                indents.insert(0, self.module.default_indent if above.indent is None else above.indent)
+            above = self.walk.parents.get(above)
+        return indents
 
     def code(self, node: cst.CSTNode) -> str:
         """The text of `node` as it stands in the file."""
-        start, end = self._spans[node]
+        start, end = self.span(node)
         return self.text[start:end]
 
     @cached_property
@@ -109,12 +146,12 @@ class Tree:
         return found.group() if found else "\n"
 
 
-def _require_python3(text: str) -> None:
+def _require_python3(text: str) -> ast.Module:
     """Asks Python's own parser first: libcst reads some Python 2 as newer syntax, and deep nesting would end the process."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # invalid escapes and the like are the file's own business
-            ast.parse(text)
+            return ast.parse(text)
     except (RecursionError, MemoryError):
         raise TooDeep("nested too deeply for Python's own parser") from None
     except SyntaxError as error:
@@ -127,6 +164,26 @@ def _require_python3(text: str) -> None:
 
 
 _AS_IT_IS = nullcontext()
+
+
+def _first_lines(syntax: ast.Module, module: cst.Module) -> dict[int, int]:
+    """The line (from 1) on which the code of a statement begins, the comments before it included, by the statement's id:
+    of those of the module, and of those of functions and classes in it."""
+    found: dict[int, int] = {}
+    bodies: list[tuple[Sequence[ast.stmt], Sequence[cst.CSTNode]]] = [(syntax.body, module.body)]
+    for plain, concrete in bodies:
+        index = 0
+        for statement in concrete:
+            if index >= len(plain) or not isinstance(statement, (cst.SimpleStatementLine, cst.BaseCompoundStatement)):
+                break
+            first = plain[index]
+            decorators: list[ast.expr] = getattr(first, "decorator_list", [])
+            line = decorators[0].lineno if decorators else first.lineno
+            found[id(statement)] = line - len(statement.leading_lines)
+            index += len(statement.body) if isinstance(statement, cst.SimpleStatementLine) else 1
+            if isinstance(statement, (cst.FunctionDef, cst.ClassDef)):
+                bodies.append((getattr(first, "body", ()), statement.body.body))
+    return found
 
 
 class _Syntactic(AbstractContextManager[None]):
@@ -145,23 +202,23 @@ class _Syntactic(AbstractContextManager[None]):
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         recorder = self.recorder
-        end_node = self.end_node
-        end = recorder.spans[end_node].end if end_node is not None and end_node in recorder.spans else recorder.position
-        recorder.words[self.node] = Span(self.start, end)
+        last = recorder.spans.get(id(self.end_node))
+        recorder.words[id(self.node)] = (self.start, last[1] if last is not None else recorder.position)
 
 
 class _Recorder:
     """A libcst code-generation state that notes where each node's code begins and ends."""
 
-    def __init__(self, module: cst.Module) -> None:
+    def __init__(self, module: cst.Module, start: int = 0) -> None:
         self.default_indent = module.default_indent
         self.default_newline = module.default_newline
         self.provider = None
         self.indent_tokens: list[str] = []
         self.tokens: list[str] = []
-        self.position = 0
-        self.spans: dict[cst.CSTNode, Span] = {}
-        self.words: dict[cst.CSTNode, Span] = {}
+        self.start = start
+        self.position = start
+        self.spans: dict[int, tuple[int, int]] = {}
+        self.words: dict[int, tuple[int, int]] = {}
         self._starts: list[int] = []
 
     def increase_indent(self, value: str) -> None:
@@ -183,8 +240,12 @@ class _Recorder:
         self._starts.append(self.position)
 
     def after_codegen(self, node: cst.CSTNode) -> None:
+        key = id(node)
         start = self._starts.pop()
-        self.spans[node] = self.words.pop(node, None) or Span(start, self.position)
+        if key in self.words:
+            self.spans[key] = self.words.pop(key)
+        else:
+            self.spans[key] = (start, self.position)
 
     def pop_trailing_newline(self) -> None:
         if self.tokens:
@@ -194,4 +255,9 @@ class _Recorder:
         self, node: cst.CSTNode, *, start_node: cst.CSTNode | None = None, end_node: cst.CSTNode | None = None
     ) -> AbstractContextManager[None]:
         # An expression keeps its own parentheses: copied without them it might not hold together over several lines.
-        return _AS_IT_IS if isinstance(node, cst.BaseExpression) else _Syntactic(self, node, end_node)
+        return _Syntactic(self, node, end_node) if _is_statement(type(node)) else _AS_IT_IS
+
+
+@cache
+def _is_statement(kind: type[cst.CSTNode]) -> bool:
+    return not issubclass(kind, cst.BaseExpression)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any
 
 import libcst as cst
 
@@ -81,12 +83,13 @@ class Walk:
             )
         for name in names:
             value = getattr(node, name)
-            if isinstance(value, cst.CSTNode):
-                self._visit(value, node)
-            elif isinstance(value, (tuple, list)):
+            if value is None:
+                continue
+            if type(value) in (tuple, list):
                 for item in value:
-                    if isinstance(item, cst.CSTNode):
-                        self._visit(item, node)
+                    self._visit(item, node)
+            elif _is_node(type(value)):
+                self._visit(value, node)
 
     def _visit_all(self, nodes: object, parent: cst.CSTNode) -> None:
         if isinstance(nodes, cst.CSTNode):
@@ -355,6 +358,12 @@ def _kind_of(value: cst.BaseExpression) -> Bound:
     return Bound.NOTHING if isinstance(value, cst.Name) and value.value == "None" else Bound.VALUE
 
 
+@cache
+def _is_node(kind: type[object]) -> bool:
+    """`isinstance` of libcst's abstract classes costs much more than this look-up."""
+    return issubclass(kind, cst.CSTNode)
+
+
 def _dotted(node: cst.BaseExpression) -> str:
     """The text of a dotted name; empty for anything else."""
     if isinstance(node, cst.Name):
@@ -376,7 +385,7 @@ def _each_parameter(parameters: cst.Parameters) -> list[cst.Param]:
 
 
 _CHILD_FIELDS: dict[type[cst.CSTNode], tuple[str, ...]] = {}
-_HANDLERS: dict[type[cst.CSTNode], Callable[[Walk, object], None]] = {
+_HANDLERS: dict[type[cst.CSTNode], Callable[[Walk, Any], None]] = {
     **dict.fromkeys(_LEAVES, Walk._leaf),
     cst.Name: Walk._name,
     cst.Attribute: Walk._attribute,
@@ -404,4 +413,4 @@ _HANDLERS: dict[type[cst.CSTNode], Callable[[Walk, object], None]] = {
     cst.SetComp: Walk._comprehension,
     cst.DictComp: Walk._comprehension,
     cst.GeneratorExp: Walk._comprehension,
-}  # type: ignore[dict-item]
+}

@@ -128,7 +128,8 @@ def public_name(private: str) -> str | None:
 @cache
 def v2_symbols(target: str = NEWEST) -> frozenset[str]:
     """Every public native name of a release of TensorFlow 2, modules not."""
-    return frozenset(name for name in (*v2_surface(), *target_table()["until"]) if _in_release(name, target))
+    former = (name for name in target_table()["until"] if v2_is_module(split(name)[0]))
+    return frozenset(name for name in (*v2_surface(), *former) if _in_release(name, target))
 
 
 def v2_has(symbol: str, target: str = NEWEST) -> bool:
