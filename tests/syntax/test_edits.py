@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tf_migrate.syntax.edits import Conflict, Edit, Removed, Span, apply, apply_within, delete, insert, replace
+from tf_migrate.syntax.edits import Conflict, Edit, Indented, Removed, Span, apply, apply_within, delete, insert, replace
 
 
 def test_no_edits_is_the_identity() -> None:
@@ -78,3 +78,15 @@ def test_a_region_changes_as_it_does_in_the_whole(text: str, data: st.DataObject
     edits = [replace(Span(b, c), "<", Span(b, c), ">")]
     assert apply_within(text, Span(a, d), edits) == apply(text, edits)[a : d + 2]
     assert b == c or apply_within(text, Span(a, b), edits) is None
+
+
+def test_a_copy_from_elsewhere_takes_its_edits_along() -> None:
+    text = "x = f(1)\ny = 2\n"
+    moved = [delete(Span(0, 9)), replace(Span(4, 5), "g"), insert(15, "def h():\n    "), replace(Span(15, 15), Span(0, 8))]
+    assert apply(text, moved) == "y = 2\ndef h():\n    x = g(1)"
+
+
+def test_lines_are_copied_at_another_depth() -> None:
+    text = "with s:\n    a = f(1,\n          2)\n\n    b = 3\n"
+    edits = [replace(Span(0, len(text)), Indented(Span(12, len(text)), "    ", "")), replace(Span(16, 17), "g")]
+    assert apply(text, edits) == "a = g(1,\n      2)\n\nb = 3\n"

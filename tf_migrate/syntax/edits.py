@@ -7,7 +7,7 @@ rules change within it.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -28,20 +28,47 @@ class Span(NamedTuple):
         return Span(self.start + by, self.end + by)
 
 
+class Indented(NamedTuple):
+    """A copy of lines of the baseline at another depth: all lines but the first lose the white space `old` and get
+    `new` in its place, where they begin with it."""
+
+    span: Span
+    old: str
+    new: str
+
+    def moved(self, by: int) -> Indented:
+        """The same, so many characters further on."""
+        return Indented(self.span.moved(by), self.old, self.new)
+
+    def shifted(self, text: str) -> str:
+        """The lines of a text, which begins in the middle of its first one, at the new depth."""
+        first, *rest = text.splitlines(keepends=True) or [""]
+        return first + "".join(
+            self.new + line[len(self.old) :] if line.startswith(self.old) and line.strip() else line for line in rest
+        )
+
+
+Part = str | Span | Indented
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """One replacement: what stands at `span` becomes `parts`, strings as they are and spans as copies of the baseline."""
 
     span: Span
-    parts: tuple[str | Span, ...]
+    parts: tuple[Part, ...]
 
     @property
     def copies(self) -> tuple[Span, ...]:
         """The parts of the baseline that the replacement takes over."""
-        return tuple(part for part in self.parts if isinstance(part, Span))
+        return tuple(_copied(part) for part in self.parts if not isinstance(part, str))
 
 
-def replace(span: Span, *parts: str | Span) -> Edit:
+def _copied(part: Span | Indented) -> Span:
+    return part.span if isinstance(part, Indented) else part
+
+
+def replace(span: Span, *parts: Part) -> Edit:
     """Replaces what stands at `span` by the parts in their order."""
     return Edit(span, tuple(part for part in parts if part != ""))
 
@@ -87,33 +114,49 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     Raises:
         Conflict: two edits overlap, and neither lies in a part that the other copies or drops as a whole.
     """
-    return _render(text, Span(0, len(text)), _ordered(edits))
+    renderer = _Renderer(text, _ordered(edits))
+    return renderer.render(Span(0, len(text)), renderer.edits)
 
 
-def _render(text: str, span: Span, edits: Sequence[Edit]) -> str:
-    pieces: list[str] = []
-    position = span.start
-    index = 0
-    while index < len(edits):
-        edit = edits[index]
-        if edit.span.start < position:
-            raise Conflict(edits[index - 1], edit)
-        pieces.append(text[position : edit.span.start])
-        index += 1
-        first_inner = index
-        while index < len(edits) and _encloses(edit, edits[index]):
+class _Renderer:
+    """Applies one ordered set of edits to a text."""
+
+    def __init__(self, text: str, edits: Sequence[Edit]) -> None:
+        self.text = text
+        self.edits = edits
+        self._starts = [edit.span.start for edit in edits]
+
+    def render(self, span: Span, edits: Sequence[Edit]) -> str:
+        """The text of `span` with the `edits` that lie in it."""
+        pieces: list[str] = []
+        position = span.start
+        index = 0
+        while index < len(edits):
+            edit = edits[index]
+            if edit.span.start < position:
+                raise Conflict(edits[index - 1], edit)
+            pieces.append(self.text[position : edit.span.start])
             index += 1
-        inner = edits[first_inner:index]
-        for part in edit.parts:
-            if isinstance(part, str):
-                pieces.append(part)
-            else:
-                pieces.append(_render(text, part, [other for other in inner if part.holds(other.span)]))
-        for other in inner:
-            _require_whole(edit, other)
-        position = edit.span.end
-    pieces.append(text[position : span.end])
-    return "".join(pieces)
+            while index < len(edits) and _encloses(edit, edits[index]):
+                _require_whole(edit, edits[index])
+                index += 1
+            pieces += (part if isinstance(part, str) else self._copy(edit, part) for part in edit.parts)
+            position = edit.span.end
+        pieces.append(self.text[position : span.end])
+        return "".join(pieces)
+
+    def _copy(self, edit: Edit, part: Span | Indented) -> str:
+        """A copy takes over the edits of what it copies, wherever that stands."""
+        copied = _copied(part)
+        candidates = self.edits[bisect_left(self._starts, copied.start) : bisect_right(self._starts, copied.end)]
+        within = [other for other in candidates if copied.holds(other.span) and not _borders(edit, other)]
+        rendered = self.render(copied, within)
+        return part.shifted(rendered) if isinstance(part, Indented) else rendered
+
+
+def _borders(edit: Edit, other: Edit) -> bool:
+    """Whether `other` is the edit itself or inserts something right before or after it: no business of its copies."""
+    return other is edit or (other.span.start == other.span.end and other.span.start in edit.span)
 
 
 def _require_whole(outer: Edit, inner: Edit) -> None:

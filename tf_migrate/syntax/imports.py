@@ -68,23 +68,29 @@ class Imports:
         candidates = [wanted.bound, f"{wanted.module.strip('.').partition('.')[0]}_{wanted.name or 'module'}"]
         candidates += [f"{candidates[-1]}_{number}" for number in range(2, 9)]
         for candidate in candidates:
-            if self._is_free(candidate, module_scope, replaced):
+            if self._is_free(candidate, scope, replaced):
                 alias = candidate if candidate != (wanted.name or wanted.module) else None
                 return Import(wanted.module, wanted.name, alias, wanted.local)
         return wanted
 
-    def _is_free(self, name: str, module_scope: Scope, replaced: Collection[str]) -> bool:
-        """Whether no scope of the file binds the name to anything but symbols that are about to go."""
-        for binding in self._names.walk.bindings_of(name):
-            if binding.kind is Bound.IMPORT and not binding.symbol.startswith("."):
-                known = self._names.symbol_of(cst.Name(name), binding.scope)
-            elif binding.kind is Bound.VALUE and binding.value is not None:
-                known = self._names.symbol_of(binding.value, binding.scope)
-            else:
-                known = None
-            if known is None or known not in replaced:
-                return False
-        return True
+    def _is_free(self, name: str, scope: Scope, replaced: Collection[str]) -> bool:
+        """Whether the name can be bound in the module for a use in `scope`: no scope of the file binds it to anything but
+        symbols that are about to go, or the module does only so, and `scope` sees that binding already.
+        """
+        bindings = list(self._names.walk.bindings_of(name))
+        own = scope.module.bindings.get(name, [])
+        if own and scope.owner(name) is scope.module:
+            bindings = own
+        return all(self._is_replaced(binding, replaced) for binding in bindings)
+
+    def _is_replaced(self, binding: Binding, replaced: Collection[str]) -> bool:
+        if binding.kind is Bound.IMPORT and not binding.symbol.startswith("."):
+            known = self._names.symbol_of(cst.Name(binding.name), binding.scope)
+        elif binding.kind is Bound.VALUE and binding.value is not None:
+            known = self._names.symbol_of(binding.value, binding.scope)
+        else:
+            known = None
+        return known is not None and known in replaced
 
     # -- removal -----------------------------------------------------------------------------------------------------
 

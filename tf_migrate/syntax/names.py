@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol
 import libcst as cst
 
 from tf_migrate.syntax.scopes import Binding, Bound, Scope
-from tf_migrate.syntax.walk import Chain, Walk
+from tf_migrate.syntax.walk import Chain, Method, Walk
 
 
 class Known(NamedTuple):
@@ -113,9 +113,28 @@ class Names:
         self._held: dict[tuple[Scope, str], _Value | None] = {}
 
     @cached_property
+    def _resolved(self) -> tuple[list[Reference], list[Chain]]:
+        """The dotted names that stand for a symbol, and the others."""
+        references: list[Reference] = []
+        others: list[Chain] = []
+        for chain in self.walk.chains:
+            reference = self._reference(chain)
+            if reference is not None:
+                references.append(reference)
+            else:
+                others.append(chain)
+        return references, others
+
+    @property
     def references(self) -> list[Reference]:
         """All uses of the library's symbols, in the order of the text."""
-        return list(self._references())
+        return self._resolved[0]
+
+    @cached_property
+    def methods(self) -> list[Method]:
+        """The attributes of values that are no symbols: of calls and the like, and of names that stand for none."""
+        unknown = [Method(chain.node, chain.scope) for chain in self._resolved[1] if isinstance(chain.node, cst.Attribute)]
+        return self.walk.methods + unknown
 
     @cached_property
     def imported(self) -> list[Imported]:
@@ -249,12 +268,6 @@ class Names:
         return next((b for b in bindings if b.kind in (Bound.IMPORT, Bound.VALUE)), bindings[0])
 
     # -- uses --------------------------------------------------------------------------------------------------------
-
-    def _references(self) -> Iterator[Reference]:
-        for chain in self.walk.chains:
-            reference = self._reference(chain)
-            if reference is not None:
-                yield reference
 
     def _reference(self, chain: Chain) -> Reference | None:
         held = self._lookup(chain.scope, chain.root.value, frozenset())

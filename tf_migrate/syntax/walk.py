@@ -34,7 +34,7 @@ class Chain:
 
 @dataclass(slots=True, eq=False)
 class Method:
-    """An attribute of something that is no plain name, such as the `value` in `x.get_shape()[0].value`."""
+    """An attribute of a value, such as the `value` in `x.get_shape()[0].value`, or the `run` in `sess.run`."""
 
     node: cst.Attribute
     scope: Scope
@@ -43,8 +43,9 @@ class Method:
 class Walk:
     """What one pass over a module finds.
 
-    `parents` gives each node's parent, `scope` is the module's, `chains` and `methods` are in the order of the text,
-    `imports` are the bindings that import statements make, `star_imports` the `from x import *` statements.
+    `parents` gives each node's parent, `scope` is the module's, `chains` and `methods` are in the order of the text (the
+    latter those of values that no name stands for), `imports` are the bindings that import statements make,
+    `star_imports` the `from x import *` statements.
     """
 
     def __init__(self, module: cst.Module) -> None:

@@ -1,0 +1,162 @@
+"""What TensorFlow 1's calls give, as kinds of values in a program that builds a graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from tf_migrate.graph.kinds import Kind
+from tf_migrate_rules import api
+
+#: What a call gives, by symbol, or by the beginning of it; the longest that fits decides. Other functions give tensors.
+_CALLED: Mapping[str, Kind] = {
+    "tf": Kind.TENSOR,
+    "tf.placeholder": Kind.PLACEHOLDER,
+    "tf.placeholder_with_default": Kind.PLACEHOLDER,
+    "tf.sparse_placeholder": Kind.PLACEHOLDER,
+    "tf.Variable": Kind.VARIABLE,
+    "tf.get_variable": Kind.VARIABLE,
+    "tf.get_local_variable": Kind.VARIABLE,
+    "tf.train.get_or_create_global_step": Kind.VARIABLE,
+    "tf.train.get_global_step": Kind.VARIABLE,
+    "tf.train.create_global_step": Kind.VARIABLE,
+    "tf.trainable_variables": Kind.VARIABLE,
+    "tf.global_variables": Kind.VARIABLE,
+    "tf.local_variables": Kind.VARIABLE,
+    "tf.all_variables": Kind.VARIABLE,
+    "tf.Session": Kind.SESSION,
+    "tf.InteractiveSession": Kind.SESSION,
+    "tf.get_default_session": Kind.SESSION,
+    "tf.train.MonitoredTrainingSession": Kind.SESSION,
+    "tf.train.MonitoredSession": Kind.SESSION,
+    "tf.Graph": Kind.GRAPH,
+    "tf.get_default_graph": Kind.GRAPH,
+    "tf.global_variables_initializer": Kind.INITIALIZER,
+    "tf.local_variables_initializer": Kind.INITIALIZER,
+    "tf.variables_initializer": Kind.INITIALIZER,
+    "tf.tables_initializer": Kind.INITIALIZER,
+    "tf.initialize_all_variables": Kind.INITIALIZER,
+    "tf.initialize_local_variables": Kind.INITIALIZER,
+    "tf.initialize_variables": Kind.INITIALIZER,
+    "tf.initialize_all_tables": Kind.INITIALIZER,
+    "tf.group": Kind.OPERATION,
+    "tf.no_op": Kind.OPERATION,
+    "tf.variable_scope": Kind.SCOPE,
+    "tf.name_scope": Kind.SCOPE,
+    "tf.device": Kind.SCOPE,
+    "tf.control_dependencies": Kind.SCOPE,
+    "tf.get_variable_scope": Kind.SCOPE,
+    "tf.train.Saver": Kind.SAVER,
+    "tf.summary.FileWriter": Kind.WRITER,
+    "tf.data": Kind.DATASET,
+    "tf.data.make_one_shot_iterator": Kind.ITERATOR,
+    "tf.data.make_initializable_iterator": Kind.ITERATOR,
+    "tf.data.Iterator": Kind.ITERATOR,
+    "tf.app": Kind.PYTHON,
+    "tf.flags": Kind.PYTHON,
+    "tf.logging": Kind.PYTHON,
+    "tf.gfile": Kind.PYTHON,
+    "tf.python_io": Kind.PYTHON,
+    "tf.keras": Kind.UNKNOWN,
+    "tf.estimator": Kind.UNKNOWN,
+    "tf.set_random_seed": Kind.PYTHON,
+    "tf.reset_default_graph": Kind.PYTHON,
+    "tf.ConfigProto": Kind.PYTHON,
+    "tf.GPUOptions": Kind.PYTHON,
+    "tf.TensorShape": Kind.PYTHON,
+    "tf.train.latest_checkpoint": Kind.PYTHON,
+    "tf.train.get_checkpoint_state": Kind.PYTHON,
+    "tf.train.Coordinator": Kind.UNKNOWN,
+}
+
+#: Classes whose instances are of one kind, wherever they stand.
+_ENDINGS: Mapping[str, Kind] = {
+    "Optimizer": Kind.OPTIMIZER,
+    "Cell": Kind.LAYER,
+    "_initializer": Kind.PYTHON,
+    "_regularizer": Kind.PYTHON,
+}
+
+#: What methods and attributes give, by the kind of what they belong to; those not named give what they are made of.
+_METHODS: Mapping[Kind, Mapping[str, Kind]] = {
+    Kind.OPTIMIZER: {
+        "minimize": Kind.OPERATION,
+        "apply_gradients": Kind.OPERATION,
+        "compute_gradients": Kind.TENSOR,
+    },
+    Kind.VARIABLE: {
+        "assign": Kind.OPERATION,
+        "assign_add": Kind.OPERATION,
+        "assign_sub": Kind.OPERATION,
+        "initializer": Kind.INITIALIZER,
+        "name": Kind.PYTHON,
+        "shape": Kind.PYTHON,
+        "get_shape": Kind.PYTHON,
+        "dtype": Kind.PYTHON,
+    },
+    Kind.TENSOR: {"get_shape": Kind.PYTHON, "shape": Kind.PYTHON, "name": Kind.PYTHON, "dtype": Kind.PYTHON},
+    Kind.PLACEHOLDER: {"get_shape": Kind.PYTHON, "shape": Kind.PYTHON, "name": Kind.PYTHON, "dtype": Kind.PYTHON},
+    Kind.GRAPH: {
+        "as_default": Kind.GRAPH,
+        "get_tensor_by_name": Kind.TENSOR,
+        "get_operation_by_name": Kind.OPERATION,
+    },
+    Kind.SESSION: {"as_default": Kind.SESSION, "graph": Kind.GRAPH},
+    Kind.DATASET: {
+        "make_one_shot_iterator": Kind.ITERATOR,
+        "make_initializable_iterator": Kind.ITERATOR,
+        "output_types": Kind.PYTHON,
+        "output_shapes": Kind.PYTHON,
+    },
+    Kind.ITERATOR: {
+        "get_next": Kind.TENSOR,
+        "initializer": Kind.INITIALIZER,
+        "make_initializer": Kind.INITIALIZER,
+    },
+    Kind.LAYER: {"zero_state": Kind.TENSOR},
+}
+
+_RUNS: Mapping[Kind, frozenset[str]] = {
+    Kind.SESSION: frozenset({"run"}),
+    Kind.TENSOR: frozenset({"eval"}),
+    Kind.PLACEHOLDER: frozenset({"eval"}),
+    Kind.VARIABLE: frozenset({"eval"}),
+    Kind.OPERATION: frozenset({"run", "eval"}),
+    Kind.INITIALIZER: frozenset({"run"}),
+}
+
+
+class TensorFlowVocabulary:
+    """See `tf_migrate.graph.kinds.Vocabulary`."""
+
+    def called(self, symbol: str) -> Kind:
+        """The kind of what a call of the symbol gives."""
+        return _called(symbol)
+
+    def mentioned(self, symbol: str) -> Kind:
+        """Symbols are plain Python until they are called."""
+        return Kind.PYTHON
+
+    def method(self, kind: Kind, name: str) -> Kind | None:
+        """What a method or attribute of a value gives; a method of a data set gives another one."""
+        known = _METHODS.get(kind, {}).get(name)
+        return Kind.DATASET if known is None and kind is Kind.DATASET else known
+
+    def runs(self, kind: Kind, name: str) -> bool:
+        """Whether the method runs the graph."""
+        return name in _RUNS.get(kind, ())
+
+
+@cache
+def _called(symbol: str) -> Kind:
+    for ending, kind in _ENDINGS.items():
+        if symbol.endswith(ending):
+            return kind
+    if symbol.startswith("tf.layers.") and api.v1_kind(symbol) == "class":
+        return Kind.LAYER
+    above = symbol
+    while above not in _CALLED:
+        above = above.rpartition(".")[0]
+        if not above:
+            return Kind.UNKNOWN
+    return _CALLED[above]

@@ -1,0 +1,51 @@
+"""Kinds of values in a program that builds a graph."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Protocol
+
+
+class Kind(Enum):
+    """What a value is to the graph. Plain Python stays where it is when a graph is lifted; all else moves or goes."""
+
+    PYTHON = "python"
+    PLACEHOLDER = "placeholder"
+    VARIABLE = "variable"
+    TENSOR = "tensor"
+    OPERATION = "operation"  # a training step, an assignment, a group
+    INITIALIZER = "initializer"
+    OPTIMIZER = "optimizer"
+    SESSION = "session"
+    GRAPH = "graph"
+    SCOPE = "scope"  # what a `with` of variable scopes, devices and the like is over
+    SAVER = "saver"
+    WRITER = "writer"
+    ITERATOR = "iterator"
+    DATASET = "dataset"
+    LAYER = "layer"
+    UNKNOWN = "unknown"
+
+    @property
+    def is_graph(self) -> bool:
+        """Whether a run can fetch such a value."""
+        return self in _FETCHABLE
+
+
+_FETCHABLE = frozenset({Kind.PLACEHOLDER, Kind.VARIABLE, Kind.TENSOR, Kind.OPERATION, Kind.INITIALIZER})
+
+
+class Vocabulary(Protocol):
+    """What the interpreter must be told about the library: what its calls give."""
+
+    def called(self, symbol: str) -> Kind:
+        """The kind of what a call of the canonical symbol gives."""
+
+    def mentioned(self, symbol: str) -> Kind:
+        """The kind of the symbol itself, where it is no call: most are plain Python, such as `tf.float32`."""
+
+    def method(self, kind: Kind, name: str) -> Kind | None:
+        """The kind of what a method of a value gives, or of an attribute; None where that is as for any expression."""
+
+    def runs(self, kind: Kind, name: str) -> bool:
+        """Whether a method of a value of this kind runs the graph: a session's `run`, a tensor's `eval`."""

@@ -1,0 +1,116 @@
+"""Values as the interpreter sees them: their kind, where they come from, and what they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from tf_migrate.graph.kinds import Kind
+
+
+@dataclass(slots=True, eq=False)
+class Definition:
+    """One statement giving a name its value. `statement` is the innermost one, `where` what the name belongs to."""
+
+    name: str
+    statement: cst.CSTNode
+    value: Value
+
+
+@dataclass(slots=True, eq=False)
+class Value:
+    """What an expression gives.
+
+    `uses` are the definitions that it reads directly. `elements` are the parts of a list, tuple or dictionary, by
+    position or by the text of the key; None where they are not known. `attributes` are those of an instance of a class
+    of the program, `function` the code of a function or class of it.
+    """
+
+    kind: Kind
+    uses: frozenset[Definition] = frozenset()
+    node: cst.BaseExpression | None = None
+    symbol: str = ""
+    elements: dict[str, Value] | None = None
+    keys: dict[str, Value] | None = None
+    attributes: dict[str, Value] | None = None
+    function: Callable | None = None
+    text: str = ""
+
+    def leaves(self) -> Iterator[Value]:
+        """The value itself, or all that it holds."""
+        if self.elements is None:
+            yield self
+        else:
+            for element in self.elements.values():
+                yield from element.leaves()
+
+
+@dataclass(slots=True, eq=False)
+class Callable:
+    """A function, lambda or class of the program, with the names that it sees around it, and `self` if it is bound."""
+
+    node: cst.FunctionDef | cst.Lambda | cst.ClassDef
+    around: Frame
+    bound: Value | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Frame:
+    """The names of a scope while it is interpreted."""
+
+    parent: Frame | None = None
+    names: dict[str, Value] = field(default_factory=dict)
+    returned: list[Value] = field(default_factory=list)
+
+    def lookup(self, name: str) -> Value | None:
+        """What a name holds, here or around here."""
+        frame: Frame | None = self
+        while frame is not None:
+            if name in frame.names:
+                return frame.names[name]
+            frame = frame.parent
+        return None
+
+
+def python(uses: Iterable[Definition] = (), node: cst.BaseExpression | None = None) -> Value:
+    """A value that is no part of the graph."""
+    return Value(Kind.PYTHON, frozenset(uses), node)
+
+
+def joined(values: Iterable[Value], node: cst.BaseExpression | None = None) -> Value:
+    """What is either one of the values or another, or made of all of them: a tensor as soon as one of them is one."""
+    found = list(values)
+    uses = frozenset(use for value in found for leaf in (value, *value.leaves()) for use in leaf.uses)
+    if len(found) == 1 and node is None:
+        return found[0]
+    kinds = {leaf.kind for value in found for leaf in value.leaves()}
+    return Value(_dominant(kinds), uses, node)
+
+
+def alternatives(one: Value, other: Value) -> Value:
+    """A name's value after two branches that leave it different."""
+    if one is other:
+        return one
+    kind = one.kind if one.kind is other.kind else _dominant({one.kind, other.kind})
+    elements = None
+    if one.elements is not None and other.elements is not None and one.elements.keys() == other.elements.keys():
+        elements = {key: alternatives(value, other.elements[key]) for key, value in one.elements.items()}
+    function = one.function or other.function
+    attributes = one.attributes if one.attributes is not None else other.attributes
+    return Value(kind, one.uses | other.uses, one.node, elements=elements, function=function, attributes=attributes)
+
+
+def _dominant(kinds: set[Kind]) -> Kind:
+    if kinds & {Kind.TENSOR, Kind.PLACEHOLDER, Kind.VARIABLE, Kind.OPERATION, Kind.INITIALIZER}:
+        return Kind.TENSOR
+    if kinds <= {Kind.PYTHON}:
+        return Kind.PYTHON
+    kinds = kinds - {Kind.PYTHON}
+    return kinds.pop() if len(kinds) == 1 else Kind.UNKNOWN
+
+
+def mapping(value: Value) -> Mapping[str, Value]:
+    """The elements of a container that is known, else nothing."""
+    return value.elements or {}
