@@ -149,6 +149,8 @@ class TensorFlowVocabulary:
 
 @cache
 def _called(symbol: str) -> Kind:
+    if symbol in _CALLED:
+        return _CALLED[symbol]
     for ending, kind in _ENDINGS.items():
         if symbol.endswith(ending):
             return kind

@@ -56,7 +56,7 @@ def test_overlapping_edits_are_a_conflict(edits: list[Edit]) -> None:
 
 
 def test_removed_knows_what_comes_back() -> None:
-    gone = Removed([replace(Span(0, 10), "f(", Span(4, 6), ")"), delete(Span(20, 25))])
+    gone = Removed([replace(Span(0, 10), "f(", Span(4, 6), ")"), delete(Span(20, 25))], 30)
     assert [offset for offset in range(30) if offset in gone] == [*range(0, 4), *range(6, 10), *range(20, 25)]
 
 
@@ -84,6 +84,11 @@ def test_a_copy_from_elsewhere_takes_its_edits_along() -> None:
     text = "x = f(1)\ny = 2\n"
     moved = [delete(Span(0, 9)), replace(Span(4, 5), "g"), insert(15, "def h():\n    "), replace(Span(15, 15), Span(0, 8))]
     assert apply(text, moved) == "y = 2\ndef h():\n    x = g(1)"
+
+
+def test_what_is_copied_elsewhere_is_not_gone() -> None:
+    gone = Removed([delete(Span(0, 10)), replace(Span(20, 20), Span(4, 8)), replace(Span(5, 6), "x")], 30)
+    assert [offset for offset in range(30) if offset in gone] == [0, 1, 2, 3, 5, 8, 9]
 
 
 def test_lines_are_copied_at_another_depth() -> None:

@@ -36,8 +36,10 @@ class Interpreter:
         self._entered: set[int] = set()
         self._statement: cst.CSTNode = module
         self.definitions: list[Definition] = []
+        self.reads: list[tuple[cst.Name, Value]] = []
         self.runs: dict[int, RunSite] = {}
         self.created: dict[int, Value] = {}
+        self.items: dict[int, Value] = {}
         self.globals = Frame()
         self._block(module.body, self.globals)
         self._uncalled(module)
@@ -111,7 +113,7 @@ class Interpreter:
             self._body(node.orelse, frame)
         elif isinstance(node, cst.With):
             for item in node.items:
-                value = self._value(item.item, frame)
+                value = self.items[id(item)] = self._value(item.item, frame)
                 if item.asname is not None:
                     self._bind(item.asname.name, value, frame)
             self._body(node.body, frame)
@@ -166,7 +168,7 @@ class Interpreter:
 
     def _defined(self, name: str, value: Value) -> Value:
         """The value as whoever reads the name sees it: one that comes from this definition."""
-        definition = Definition(name, self._statement, value)
+        definition = Definition(name, self._statement, value, len(self.definitions))
         self.definitions.append(definition)
         elements = None
         if value.elements is not None:
@@ -189,7 +191,10 @@ class Interpreter:
             symbol = reference.symbol
             return Value(self._vocabulary.mentioned(symbol), node=node, symbol=symbol)
         if isinstance(node, cst.Name):
-            return frame.lookup(node.value) or python(node=node)
+            value = frame.lookup(node.value)
+            if value is not None:
+                self.reads.append((node, value))
+            return value or python(node=node)
         if isinstance(node, cst.Call):
             return self._call(node, frame)
         if isinstance(node, cst.Attribute):
@@ -454,7 +459,7 @@ class Interpreter:
             feeds = keywords.get("feed_dict") or (positional[1] if len(positional) > 1 else None)
         site = RunSite(node, self._statement, fetches, _feeds(feeds), feeds is None or feeds.keys is not None)
         self.runs[id(node)] = site
-        return python(fetches.uses | (feeds.uses if feeds is not None else frozenset()), node)
+        return python(node=node)
 
 
 def _feeds(feeds: Value | None) -> tuple[Feed, ...]:

@@ -12,11 +12,19 @@ from tf_migrate.graph.kinds import Kind
 
 @dataclass(slots=True, eq=False)
 class Definition:
-    """One statement giving a name its value. `statement` is the innermost one, `where` what the name belongs to."""
+    """One statement giving a name its value. `statement` is the innermost one, `order` counts them as they are met."""
 
     name: str
     statement: cst.CSTNode
     value: Value
+    order: int
+
+    @property
+    def is_placeholder(self) -> bool:
+        """Whether this makes a placeholder, rather than giving one a second name."""
+        return self.value.kind is Kind.PLACEHOLDER and not any(
+            use.value.kind is Kind.PLACEHOLDER for use in self.value.uses
+        )
 
 
 @dataclass(slots=True, eq=False)

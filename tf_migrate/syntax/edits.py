@@ -8,7 +8,7 @@ rules change within it.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -114,44 +114,78 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     Raises:
         Conflict: two edits overlap, and neither lies in a part that the other copies or drops as a whole.
     """
-    renderer = _Renderer(text, _ordered(edits))
-    return renderer.render(Span(0, len(text)), renderer.edits)
+    return _rendered(text, _Layout(edits).pieces(Span(0, len(text))))
 
 
-class _Renderer:
-    """Applies one ordered set of edits to a text."""
+@dataclass(frozen=True, slots=True)
+class _Shifted:
+    """Pieces that come out at another depth."""
 
-    def __init__(self, text: str, edits: Sequence[Edit]) -> None:
-        self.text = text
-        self.edits = edits
-        self._starts = [edit.span.start for edit in edits]
+    how: Indented
+    pieces: tuple[_Piece, ...]
 
-    def render(self, span: Span, edits: Sequence[Edit]) -> str:
-        """The text of `span` with the `edits` that lie in it."""
-        pieces: list[str] = []
+
+_Piece = str | Span | _Shifted
+
+
+def _rendered(text: str, pieces: Iterable[_Piece]) -> str:
+    parts = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            parts.append(piece)
+        elif isinstance(piece, Span):
+            parts.append(text[piece.start : piece.end])
+        else:
+            parts.append(piece.how.shifted(_rendered(text, piece.pieces)))
+    return "".join(parts)
+
+
+class _Layout:
+    """What a set of edits makes of a text: new strings, and spans of the baseline, in the order of the result."""
+
+    def __init__(self, edits: Iterable[Edit]) -> None:
+        self._edits = _ordered(edits)
+        self._starts = [edit.span.start for edit in self._edits]
+
+    def pieces(self, span: Span) -> Iterator[_Piece]:
+        """The pieces that stand in the place of `span`.
+
+        Raises:
+            Conflict: two edits overlap.
+        """
+        return self._pieces(span, self._within(span))
+
+    def _within(self, span: Span) -> list[Edit]:
+        candidates = self._edits[bisect_left(self._starts, span.start) : bisect_right(self._starts, span.end)]
+        return [edit for edit in candidates if span.holds(edit.span)]
+
+    def _pieces(self, span: Span, edits: Sequence[Edit]) -> Iterator[_Piece]:
         position = span.start
         index = 0
         while index < len(edits):
             edit = edits[index]
             if edit.span.start < position:
                 raise Conflict(edits[index - 1], edit)
-            pieces.append(self.text[position : edit.span.start])
+            if position < edit.span.start:
+                yield Span(position, edit.span.start)
             index += 1
             while index < len(edits) and _encloses(edit, edits[index]):
                 _require_whole(edit, edits[index])
                 index += 1
-            pieces += (part if isinstance(part, str) else self._copy(edit, part) for part in edit.parts)
+            for part in edit.parts:
+                if isinstance(part, str):
+                    yield part
+                    continue
+                # A copy takes over the edits of what it copies, wherever that stands.
+                copied = _copied(part)
+                inner = self._pieces(copied, [other for other in self._within(copied) if not _borders(edit, other)])
+                if isinstance(part, Indented):
+                    yield _Shifted(part, tuple(inner))
+                else:
+                    yield from inner
             position = edit.span.end
-        pieces.append(self.text[position : span.end])
-        return "".join(pieces)
-
-    def _copy(self, edit: Edit, part: Span | Indented) -> str:
-        """A copy takes over the edits of what it copies, wherever that stands."""
-        copied = _copied(part)
-        candidates = self.edits[bisect_left(self._starts, copied.start) : bisect_right(self._starts, copied.end)]
-        within = [other for other in candidates if copied.holds(other.span) and not _borders(edit, other)]
-        rendered = self.render(copied, within)
-        return part.shifted(rendered) if isinstance(part, Indented) else rendered
+        if position < span.end:
+            yield Span(position, span.end)
 
 
 def _borders(edit: Edit, other: Edit) -> bool:
@@ -169,21 +203,20 @@ def _require_whole(outer: Edit, inner: Edit) -> None:
 
 
 class Removed:
-    """The parts of the baseline that do not come back in the result of some edits."""
+    """The parts of a baseline that do not come back in the result of some edits, at their place or as a copy."""
 
-    def __init__(self, edits: Iterable[Edit]) -> None:
-        spans: list[Span] = []
-        for edit in edits:
-            position = edit.span.start
-            for copy in sorted(copy for copy in edit.copies if edit.span.holds(copy)):
-                if position < copy.start:
-                    spans.append(Span(position, copy.start))
-                position = max(position, copy.end)
-            if position < edit.span.end:
-                spans.append(Span(position, edit.span.end))
+    def __init__(self, edits: Iterable[Edit], length: int) -> None:
+        kept: list[Span] = []
+        pending = list(_Layout(edits).pieces(Span(0, length)))
+        while pending:
+            piece = pending.pop()
+            if isinstance(piece, Span):
+                kept.append(piece)
+            elif isinstance(piece, _Shifted):
+                pending.extend(piece.pieces)
         self._starts: list[int] = []
         self._ends: list[int] = []
-        for start, end in sorted(spans):
+        for start, end in sorted(kept):
             if self._ends and start <= self._ends[-1]:
                 self._ends[-1] = max(self._ends[-1], end)
             else:
@@ -193,7 +226,7 @@ class Removed:
     def __contains__(self, offset: int) -> bool:
         """Whether the character at `offset` is gone."""
         index = bisect_right(self._starts, offset) - 1
-        return index >= 0 and offset < self._ends[index]
+        return index < 0 or offset >= self._ends[index]
 
 
 def apply_within(text: str, region: Span, edits: Iterable[Edit]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -174,7 +175,7 @@ class Imports:
     def _statement_gone(self, statement: cst.Import | cst.ImportFrom, taking: Sequence[Import]) -> Edit:
         span = self._tree.span(statement)
         if taking:
-            return replace(span, self._tree.newline.join(wanted.code for wanted in taking))
+            return replace(span, self._tree.newline.join(_statements(taking)))
         return remove_statement(self._tree, self._names, statement)
 
     def _aliases_gone(self, names: Sequence[cst.ImportAlias], gone: Sequence[cst.CSTNode]) -> list[Edit]:
@@ -203,17 +204,17 @@ class Imports:
 
     def _additions(self, missing: Sequence[Import]) -> list[Edit]:
         edits: list[Edit] = []
-        lines: dict[int, list[str]] = {}
+        lines: dict[int, list[Import]] = {}
         for wanted in missing:
             extended = self._extended(wanted)
             if extended is not None:
                 edits.append(extended)
             else:
-                lines.setdefault(self._line_for(wanted), []).append(wanted.code)
+                lines.setdefault(self._line_for(wanted), []).append(wanted)
         newline = self._tree.newline
-        for offset, statements in lines.items():
+        for offset, added in lines.items():
             before = "" if offset == 0 or self._tree.text[offset - 1] in "\r\n" else newline
-            edits.append(insert(offset, before + "".join(f"{code}{newline}" for code in statements)))
+            edits.append(insert(offset, before + "".join(f"{code}{newline}" for code in _statements(added))))
         return edits
 
     def _extended(self, wanted: Import) -> Edit | None:
@@ -245,10 +246,14 @@ class Imports:
         """The offset of the line before which a new import goes.
 
         Imports of other libraries stand before the file's first import of the library that is migrated, which keeps
-        `absl` before `tensorflow` where imports are sorted; modules of the project stand after the last import.
+        `absl` before `tensorflow` where imports are sorted; modules of Python itself stand after the last of their kind,
+        modules of the project after the last import.
         """
         top = self._top_level()
         ordinary = [s for s in top if not _is_future(s)]
+        own = [s for s in ordinary if _is_standard(self._tree.code(_first_module(s)))]
+        if own and _is_standard(wanted.module):
+            return self._tree.line_span(self._tree.span(own[-1]).end).end
         library = {imported.statement for imported in self._names.imported}
         first = next((statement for statement in ordinary if statement in library), None)
         if first is not None and not wanted.local:
@@ -263,6 +268,28 @@ class Imports:
         if module.body:
             return self._tree.line_span(self._tree.span(module.body[0]).start).start
         return len(self._tree.text)
+
+
+def _statements(wanted: Iterable[Import]) -> list[str]:
+    """The statements for these imports: Python's own modules first, then others, then the project's, each module once."""
+    grouped: dict[tuple[bool, bool, str, str], list[Import]] = {}
+    for each in sorted(wanted):
+        alone = "" if each.name else each.code
+        grouped.setdefault((each.local, not _is_standard(each.module), each.module, alone), []).append(each)
+    return [
+        items[0].code + "".join(", " + item.code.partition(" import ")[2] for item in items[1:])
+        for _, items in sorted(grouped.items())
+    ]
+
+
+def _is_standard(module: str) -> bool:
+    return module.partition(".")[0] in sys.stdlib_module_names
+
+
+def _first_module(statement: cst.Import | cst.ImportFrom) -> cst.CSTNode:
+    if isinstance(statement, cst.Import):
+        return statement.names[0].name
+    return statement.module if statement.module is not None and not statement.relative else statement
 
 
 def remove_statement(tree: Tree, names: Names, statement: cst.BaseSmallStatement) -> Edit:

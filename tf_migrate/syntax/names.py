@@ -133,8 +133,13 @@ class Names:
     @cached_property
     def methods(self) -> list[Method]:
         """The attributes of values that are no symbols: of calls and the like, and of names that stand for none."""
-        unknown = [Method(chain.node, chain.scope) for chain in self._resolved[1] if isinstance(chain.node, cst.Attribute)]
-        return self.walk.methods + unknown
+        found = list(self.walk.methods)
+        for chain in self._resolved[1]:
+            node: cst.BaseExpression = chain.node
+            while isinstance(node, cst.Attribute):
+                found.append(Method(node, chain.scope))
+                node = node.value
+        return found
 
     @cached_property
     def imported(self) -> list[Imported]:

@@ -17,6 +17,7 @@ from types import TracebackType
 
 import libcst as cst
 
+from tf_migrate.syntax.depth import LIMIT, too_deep
 from tf_migrate.syntax.edits import Span
 from tf_migrate.syntax.walk import Walk
 
@@ -148,19 +149,27 @@ class Tree:
 
 def _require_python3(text: str) -> ast.Module:
     """Asks Python's own parser first: libcst reads some Python 2 as newer syntax, and deep nesting would end the process."""
+    null = text.find("\0")
+    if null >= 0:  # whose line Python does not tell
+        line_start = text.rfind("\n", 0, null) + 1
+        raise SyntaxProblem("the file has a null character", text.count("\n", 0, null) + 1, null - line_start + 1)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # invalid escapes and the like are the file's own business
-            return ast.parse(text)
+            syntax = ast.parse(text)
     except (RecursionError, MemoryError):
         raise TooDeep("nested too deeply for Python's own parser") from None
     except SyntaxError as error:
         message = error.msg or "invalid syntax"
-        if "too many nested" in message or "too many statically nested" in message:
+        if message.startswith("too many"):  # parentheses, blocks, levels of indentation
             raise TooDeep(message, error.lineno or 1, error.offset or 1) from None
         raise SyntaxProblem(message, error.lineno or 1, max(1, error.offset or 1)) from None
     except ValueError as error:
         raise SyntaxProblem(str(error)) from None
+    statement = too_deep(syntax, text)
+    if statement is not None:
+        raise TooDeep(f"nested more than {LIMIT:,} levels deep", statement.lineno, statement.col_offset + 1)
+    return syntax
 
 
 _AS_IT_IS = nullcontext()

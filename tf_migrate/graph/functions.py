@@ -1,0 +1,244 @@
+"""Which functions a lift makes: one for what each run fetches, and one for what several of them share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from tf_migrate.graph.kinds import Kind
+from tf_migrate.graph.runs import RunSite
+from tf_migrate.graph.slices import slice_of
+from tf_migrate.graph.stage import Obstacle, Role, Stage, Step
+from tf_migrate.graph.values import Definition, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """One thing that a run fetches: a name of the program, or an expression that stands in the run itself."""
+
+    value: Value
+    name: str
+    expression: cst.BaseExpression | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of what is fetched."""
+        return self.value.kind
+
+    @property
+    def key(self) -> object:
+        """Equal for fetches of the same thing."""
+        return self.value.uses if self.expression is None else self.expression
+
+
+@dataclass(slots=True, eq=False)
+class Function:
+    """A function that is made.
+
+    `steps` are its statements, `placeholders` its parameters, `operations` what it does to the program's state, and
+    `outputs` what it gives. `calls` are the functions that hold what it shares with others.
+    """
+
+    name: str
+    steps: list[Step]
+    placeholders: list[Definition]
+    operations: list[Fetch] = field(default_factory=list)
+    outputs: list[Fetch] = field(default_factory=list)
+    sites: list[RunSite] = field(default_factory=list)
+    calls: list[Function] = field(default_factory=list)
+    is_shared: bool = False
+
+    @property
+    def last_step(self) -> Step | None:
+        """The last of its statements, in whose place it can stand."""
+        return self.steps[-1] if self.steps else None
+
+
+def fetches_of(stage: Stage, site: RunSite) -> list[Fetch]:
+    """What a run fetches, in order.
+
+    Raises:
+        Obstacle: it fetches something that cannot be followed.
+    """
+    found = []
+    for leaf in site.fetches.leaves():
+        if leaf.kind is Kind.PYTHON and any(d.value.kind is Kind.INITIALIZER for d in leaf.uses):
+            raise Obstacle(site.node, "an initializer is run together with other things; run it on its own")
+        if not leaf.kind.is_graph:
+            raise Obstacle(site.node, "what is fetched here could not be followed to a tensor of the graph")
+        if len(leaf.uses) == 1 and _is_name(leaf, site):
+            (definition,) = leaf.uses
+            found.append(Fetch(leaf, definition.name))
+        elif isinstance(leaf.node, cst.BaseExpression) and stage.tree.span(site.node).holds(stage.tree.span(leaf.node)):
+            found.append(Fetch(leaf, "", leaf.node))
+        else:
+            raise Obstacle(site.node, "what is fetched here has no name of its own; give it one before the run")
+    return found
+
+
+def _is_name(leaf: Value, site: RunSite) -> bool:
+    """Whether the fetched value is just what a definition made, not something computed from it in the run."""
+    (definition,) = leaf.uses
+    made = [value.node for value in (definition.value, *definition.value.leaves())]
+    return leaf.node is None or any(leaf.node is node for node in made)
+
+
+def plan(stage: Stage) -> list[Function]:
+    """The functions for all runs of a stage, those that others call first.
+
+    Raises:
+        Obstacle: a run cannot become a call.
+    """
+    functions: list[Function] = []
+    for step in stage.steps:
+        if step.role is not Role.RUN:
+            continue
+        for site in step.runs:
+            _add(stage, site, functions)
+    _name(stage, functions)
+    return _merged([*_shared(stage, functions), *functions])
+
+
+def _merged(functions: list[Function]) -> list[Function]:
+    """What is shared and also fetched as it is needs one function, not two."""
+    for fetched in list(functions):
+        if fetched.is_shared or fetched.operations or fetched.steps or len(fetched.calls) != 1:
+            continue
+        shared = fetched.calls[0]
+        if [f.key for f in shared.outputs] == [f.key for f in fetched.outputs] and (
+            shared.placeholders == fetched.placeholders
+        ):
+            shared.is_shared = False
+            shared.sites = fetched.sites
+            shared.name = fetched.name
+            functions.remove(fetched)
+    return functions
+
+
+def _add(stage: Stage, site: RunSite, functions: list[Function]) -> None:
+    fetches = fetches_of(stage, site)
+    if all(fetch.kind is Kind.VARIABLE and not fetch.expression for fetch in fetches):
+        return
+    if not site.feeds_known:
+        raise Obstacle(site.node, "the feed dictionary could not be followed; write it as a literal in the run")
+    for feed in site.feeds:
+        if feed.key.kind is not Kind.PLACEHOLDER:
+            raise Obstacle(site.node, f"`{feed.text}` is fed, but is no placeholder")
+    operations = _unique(fetch for fetch in fetches if fetch.kind is Kind.OPERATION)
+    outputs = _unique(fetch for fetch in fetches if fetch.kind is not Kind.OPERATION)
+    for function in functions:
+        same_operations = {f.key for f in function.operations} == {f.key for f in operations}
+        merged = _unique([*function.outputs, *outputs])
+        if not same_operations or (not operations and len(merged) != len(function.outputs)) :
+            continue
+        if not operations and len(merged) != len(outputs):
+            continue
+        needed = _placeholders(stage, [*operations, *merged])
+        if all(needed <= _fed(other) for other in (*function.sites, site)):
+            function.outputs = merged
+            function.sites.append(site)
+            function.placeholders = _ordered(needed)
+            function.steps = _steps(stage, [*operations, *merged])
+            return
+    needed = _placeholders(stage, fetches)
+    missing = needed - _fed(site)
+    if missing:
+        names = ", ".join(sorted(definition.name for definition in missing))
+        raise Obstacle(site.node, f"`{names}` is needed here, but not fed")
+    functions.append(Function("", _steps(stage, fetches), _ordered(needed), operations, outputs, [site]))
+
+
+def _unique(fetches: Iterable[Fetch]) -> list[Fetch]:
+    return list({fetch.key: fetch for fetch in fetches}.values())
+
+
+def _fed(site: RunSite) -> set[Definition]:
+    return {d for feed in site.feeds for d in slice_of([feed.key]) if d.is_placeholder}
+
+
+def _placeholders(stage: Stage, fetches: Sequence[Fetch]) -> set[Definition]:
+    return {d for d in slice_of(fetch.value for fetch in fetches) if d.is_placeholder}
+
+
+def _ordered(definitions: Iterable[Definition]) -> list[Definition]:
+    """Placeholders in the order in which the program makes them."""
+    return sorted(definitions, key=lambda definition: definition.order)
+
+
+def _steps(stage: Stage, fetches: Sequence[Fetch]) -> list[Step]:
+    return [step for step in stage.slice_steps(fetch.value for fetch in fetches) if step.role is Role.MOVE]
+
+
+def _name(stage: Stage, functions: list[Function]) -> None:
+    """Names from the code: `train_step` for the one training operation, `compute_accuracy` for what is fetched."""
+    taken = {name for scope in stage.tree.walk.scopes for name in scope.bindings}
+    training = [function for function in functions if function.operations]
+    for function in functions:
+        if function.operations:
+            names = [fetch.name for fetch in function.operations if fetch.name]
+            name = "train_step" if len(training) == 1 else f"run_{'_and_'.join(names) or 'step'}"
+        else:
+            names = [fetch.name or "value" for fetch in function.outputs]
+            name = f"compute_{'_and_'.join(names)}" if len(names) <= 3 else "compute_all"
+        candidate, number = name, 2
+        while candidate in taken:
+            candidate, number = f"{name}_{number}", number + 1
+        taken.add(candidate)
+        function.name = candidate
+
+
+def _shared(stage: Stage, functions: list[Function]) -> list[Function]:
+    """Functions for the statements that several others need, which then call them.
+
+    Statements that the very same functions need stand together; one alone that is a single line is not worth a
+    function, and is repeated.
+    """
+    users: dict[int, list[Function]] = {}
+    for function in functions:
+        for step in function.steps:
+            users.setdefault(id(step), []).append(function)
+    groups: dict[frozenset[int], list[Step]] = {}
+    for step in stage.steps:
+        who = users.get(id(step), [])
+        if len(who) > 1:
+            groups.setdefault(frozenset(map(id, who)), []).append(step)
+    shared: list[Function] = []
+    for members, steps in groups.items():
+        inside = {id(step) for step in steps}
+        needed = slice_of(value for step in steps for _, value in stage.reads(step.node))
+        others = [s for s in stage.slice_steps(v for step in steps for _, v in stage.reads(step.node)) if s.role is Role.MOVE]
+        if any(id(step) not in inside for step in others):
+            continue  # it stands on what yet others share: repeated rather than nested
+        made = [definition for step in steps for definition in step.definitions]
+        outputs = [d for d in made if _read_outside(stage, d, inside, functions, members)]
+        if not outputs or len(steps) < 2 and len(outputs) > 1:
+            continue
+        placeholders = _ordered({d for d in needed if d.is_placeholder})
+        function = Function(f"compute_{outputs[-1].name}", steps, placeholders, is_shared=True)
+        function.outputs = [Fetch(_of(d), d.name) for d in outputs]
+        for other in functions:
+            if id(other) in members:
+                other.steps = [step for step in other.steps if id(step) not in inside]
+                other.calls.append(function)
+        shared.append(function)
+    return shared
+
+
+def _of(definition: Definition) -> Value:
+    return Value(definition.value.kind, frozenset({definition}), definition.value.node)
+
+
+def _read_outside(
+    stage: Stage, definition: Definition, inside: set[int], functions: Sequence[Function], members: frozenset[int]
+) -> bool:
+    for function in functions:
+        if id(function) not in members:
+            continue
+        if any(definition in fetch.value.uses for fetch in (*function.operations, *function.outputs)):
+            return True
+        for step in function.steps:
+            if id(step) not in inside and any(definition in value.uses for _, value in stage.reads(step.node)):
+                return True
+    return False

@@ -1,0 +1,235 @@
+"""The stage of a lift: the statements of the one scope that builds a graph and runs it, and what each is there for.
+
+Blocks that only hold a session or a graph open are seen through: their statements stand on the stage like the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+
+import libcst as cst
+
+from tf_migrate.graph.interpret import Interpreter
+from tf_migrate.graph.kinds import Kind
+from tf_migrate.graph.runs import RunSite
+from tf_migrate.graph.slices import slice_of
+from tf_migrate.graph.values import Definition, Value
+from tf_migrate.syntax.edits import Span
+from tf_migrate.syntax.tree import Tree
+
+
+class Obstacle(Exception):
+    """Something keeps the program from being lifted; the message says what, and what a person could change."""
+
+    def __init__(self, node: cst.CSTNode, reason: str) -> None:
+        super().__init__(reason)
+        self.node = node
+
+
+class Role(Enum):
+    """What becomes of a statement when the graph is lifted."""
+
+    KEEP = "keep"  # plain Python and variables: it stays where it is
+    DROP = "drop"  # placeholders, sessions, initializers: nothing takes its place
+    MOVE = "move"  # it computes tensors: it goes into the functions that need them
+    RUN = "run"  # it stays, with calls in the place of its runs
+
+
+@dataclass(slots=True, eq=False)
+class Step:
+    """One statement on the stage, or the head of a block that is seen through (`opens`)."""
+
+    node: cst.SimpleStatementLine | cst.BaseCompoundStatement
+    role: Role = Role.KEEP
+    opens: bool = False
+    definitions: list[Definition] = field(default_factory=list)
+    runs: list[RunSite] = field(default_factory=list)
+
+    @property
+    def small(self) -> cst.BaseSmallStatement | None:
+        """The one small statement that it is; None for a compound one."""
+        return self.node.body[0] if isinstance(self.node, cst.SimpleStatementLine) else None
+
+    @property
+    def value(self) -> Value | None:
+        """The value of its last definition."""
+        return self.definitions[-1].value if self.definitions else None
+
+
+_DROPPED = frozenset({Kind.PLACEHOLDER, Kind.SESSION, Kind.INITIALIZER, Kind.GRAPH})
+
+
+class Stage:
+    """The statements of a scope, each with its role.
+
+    Args:
+        tree: the file.
+        program: what the interpreter found in it.
+        body: the statements of the scope.
+
+    Raises:
+        Obstacle: a statement has no role that could be its own.
+    """
+
+    def __init__(self, tree: Tree, program: Interpreter, body: Iterable[cst.CSTNode]) -> None:
+        self.tree = tree
+        self.program = program
+        self.steps: list[Step] = []
+        self.opened: list[cst.With] = []
+        self._by_node: dict[int, Step] = {}
+        self._flatten(body)
+        self._assign()
+        for step in self.steps:
+            if not step.opens:
+                step.role = self._role(step)
+        self._keep_what_is_kept()
+
+    def step_of(self, node: cst.CSTNode) -> Step | None:
+        """The step that a node stands in."""
+        at: cst.CSTNode | None = node
+        while at is not None:
+            if id(at) in self._by_node:
+                return self._by_node[id(at)]
+            at = self.tree.walk.parents.get(at)
+        return None
+
+    def slice_steps(self, values: Iterable[Value]) -> list[Step]:
+        """The steps that the values need, in order."""
+        found = {id(step): step for d in slice_of(values) for step in [self.step_of(d.statement)] if step is not None}
+        return [step for step in self.steps if id(step) in found]
+
+    def reads(self, node: cst.CSTNode) -> list[tuple[cst.Name, Value]]:
+        """The names that a node reads, with what they hold."""
+        span = self.tree.span(node)
+        return [(name, value) for name, value in self.program.reads if span.holds(self.tree.span(name))]
+
+    # -- what there is -----------------------------------------------------------------------------------------------
+
+    def _flatten(self, body: Iterable[cst.CSTNode]) -> None:
+        for node in body:
+            if isinstance(node, cst.With) and self._holds_open(node):
+                self.opened.append(node)
+                if not isinstance(node.body, cst.IndentedBlock):
+                    raise Obstacle(node, "its body stands on the same line; give it a line of its own")
+                self.steps.append(Step(node, Role.DROP, opens=True))
+                self._flatten(node.body.body)
+            elif isinstance(node, (cst.SimpleStatementLine, cst.BaseCompoundStatement)):
+                step = Step(node)
+                self.steps.append(step)
+                self._by_node[id(node)] = step
+
+    def _holds_open(self, node: cst.With) -> bool:
+        """Whether a block is there only for a session or a graph."""
+        kinds = {self.program.items[id(item)].kind for item in node.items if id(item) in self.program.items}
+        return bool(kinds) and kinds <= {Kind.SESSION, Kind.GRAPH}
+
+    def _assign(self) -> None:
+        for definition in self.program.definitions:
+            step = self.step_of(definition.statement)
+            if step is not None:
+                step.definitions.append(definition)
+        for site in self.program.runs.values():
+            step = self.step_of(site.node)
+            if step is None:
+                raise Obstacle(site.node, "the graph is run here and in another scope; run it in one place")
+            step.runs.append(site)
+
+    def _role(self, step: Step) -> Role:
+        node, small = step.node, step.small
+        if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
+            if step.runs:
+                raise Obstacle(step.runs[0].node, "the graph is run inside of a function, and built outside of it")
+            return Role.KEEP
+        graph_reads = [leaf.kind for _, value in self.reads(node) for leaf in value.leaves() if leaf.kind is not Kind.PYTHON]
+        if isinstance(node, cst.SimpleStatementLine) and len(node.body) > 1 and (graph_reads or step.runs):
+            raise Obstacle(node, "several statements stand on one line; give each a line of its own")
+        if step.runs:
+            return self._role_of_runs(step)
+        kinds = {leaf.kind for definition in step.definitions for leaf in definition.value.leaves()}
+        if not kinds - {Kind.PYTHON}:
+            if isinstance(small, cst.Expr) and Kind.SESSION in graph_reads:
+                return Role.DROP
+            return self._role_of_python(step, graph_reads)
+        if not isinstance(small, (cst.Assign, cst.AugAssign)):
+            raise Obstacle(node, "this statement builds a part of the graph in a way that is not followed yet")
+        if kinds <= _DROPPED:
+            second_name = Kind.PLACEHOLDER in kinds and not any(d.is_placeholder for d in step.definitions)
+            return Role.MOVE if second_name else Role.DROP
+        if kinds <= {Kind.VARIABLE, Kind.OPTIMIZER, Kind.PYTHON}:
+            return Role.KEEP
+        if kinds <= {Kind.TENSOR, Kind.OPERATION, Kind.PLACEHOLDER, Kind.PYTHON, Kind.VARIABLE}:
+            return Role.MOVE
+        name = ", ".join(sorted(kind.value for kind in kinds))
+        raise Obstacle(node, f"what this statement makes ({name}) cannot be lifted yet")
+
+    def _role_of_python(self, step: Step, graph_reads: list[Kind]) -> Role:
+        if not [kind for kind in graph_reads if kind is not Kind.UNKNOWN]:
+            return Role.KEEP
+        if isinstance(step.small, cst.Assign) and step.definitions:
+            return Role.MOVE  # `n = x.get_shape()[1]`, or a feed dictionary, which its run takes in
+        raise Obstacle(step.node, "this statement reads a tensor outside of a run; run it in the session, or take it out")
+
+    def _role_of_runs(self, step: Step) -> Role:
+        initializing = [all(leaf.kind is Kind.INITIALIZER for leaf in site.fetches.leaves()) for site in step.runs]
+        if isinstance(step.small, cst.Expr) and len(step.runs) == 1 and step.small.value is step.runs[0].node:
+            return Role.DROP if initializing[0] else Role.RUN
+        if any(initializing):
+            raise Obstacle(step.node, "variables are initialized within a larger statement; do it on a line of its own")
+        built = [
+            definition
+            for definition in step.definitions
+            for leaf in definition.value.leaves()
+            if leaf.kind not in (Kind.PYTHON, Kind.UNKNOWN)
+        ]
+        if built:
+            raise Obstacle(step.node, f"`{built[0].name}` is built and run in one statement; build it before")
+        return Role.RUN
+
+    def _keep_what_is_kept(self) -> None:
+        """What a kept statement needs is kept as well: the tensor that a variable begins with is made once, not moved."""
+        for step in reversed(self.steps):
+            if step.role is not Role.KEEP or isinstance(step.node, (cst.FunctionDef, cst.ClassDef)):
+                continue
+            for needed in self.slice_steps(value for _, value in self.reads(step.node)):
+                if needed is not step and needed.role is Role.MOVE:
+                    if any(d.value.kind is Kind.PLACEHOLDER for d in slice_of(value for _, value in self.reads(needed.node))):
+                        raise Obstacle(step.node, "a variable begins with the value of a placeholder")
+                    needed.role = Role.KEEP
+
+    # -- layout ------------------------------------------------------------------------------------------------------
+
+    def lines(self, step: Step) -> Span:
+        """The whole lines of a step, and of the comments right above it; of a block's head only those of the head."""
+        text, line_span = self.tree.text, self.tree.line_span
+        span = self.tree.span(step.node)
+        last = self.tree.span(step.node.items[-1]).end if isinstance(step.node, cst.With) and step.opens else span.end
+        return Span(self.comment_start(step), line_span(max(span.start, last - 1)).end) if text else span
+
+    def comment_start(self, step: Step) -> int:
+        """Where the comments right above a step begin; the start of its line where there are none."""
+        start = self.tree.line_span(self.tree.span(step.node).start).start
+        while start > 0:
+            above = self.tree.line_span(start - 1)
+            if not self.tree.text[slice(*above)].lstrip().startswith("#"):
+                break
+            start = above.start
+        return start
+
+    def depth_lost(self, offset: int) -> int:
+        """How many characters of white space the lines around an offset lose, since blocks around them go."""
+        lost = 0
+        for opened in self.opened:
+            assert isinstance(opened.body, cst.IndentedBlock)
+            first, last = opened.body.body[0], opened.body.body[-1]
+            start = self.comment_start(Step(first))  # type: ignore[arg-type]
+            if start <= offset < self.tree.line_span(max(0, self.tree.span(last).end - 1)).end:
+                inner = self.tree.indent_at(self.tree.span(first).start)
+                lost += len(inner) - len(self.tree.indent_at(self.tree.span(opened).start))
+        return lost
+
+    def indent(self, step: Step) -> str:
+        """The white space before a step once blocks around it are gone."""
+        start = self.tree.span(step.node).start
+        return self.tree.indent_at(start)[self.depth_lost(start) :]
