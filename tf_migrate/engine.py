@@ -3,42 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import PurePath
-
-import libcst as cst
+from dataclasses import dataclass, replace
 
 from tf_migrate import diagnostics
 from tf_migrate.patterns import fits
+from tf_migrate.planning import Assessed, Plan, make_plan
 from tf_migrate.results import Change, FileResult, Report
 from tf_migrate.rule import Applicability, Dialect, Finding, Rule
 from tf_migrate.settings import Settings
 from tf_migrate.site import Site, SourceFile, method_site
 from tf_migrate.suite import Suite
 from tf_migrate.suppression import Suppression, comment_span, suppressions
-from tf_migrate.syntax.edits import Conflict, Edit, Removed, Span, apply, apply_within
-from tf_migrate.syntax.imports import Import, Imports
+from tf_migrate.syntax.edits import Edit, Span, apply, apply_within
+from tf_migrate.syntax.imports import Imports
 from tf_migrate.syntax.names import Imported, Names, Reference
-from tf_migrate.syntax.scopes import Binding
 from tf_migrate.syntax.tree import SyntaxProblem, TooDeep, Tree
 
 #: How often a file is rewritten until nothing is left to fix. Edits that would overlap wait for the next round.
 _ROUNDS = 6
-
-
-@dataclass(slots=True, eq=False)
-class _Assessed:
-    """A finding with the place that it came from, and what becomes of it."""
-
-    finding: Finding
-    site: Site
-    suppressed: bool = False
-    applied: bool = False
-
-    @property
-    def fixable(self) -> bool:
-        fix = self.finding.fix
-        return fix is not None and self.finding.applicability is not Applicability.MANUAL
 
 
 @dataclass(slots=True)
@@ -46,14 +28,13 @@ class _Analysis:
     """One look at a text: the findings, and the text with those fixes that can be made together."""
 
     tree: Tree
-    assessed: list[_Assessed]
+    assessed: list[Assessed]
     idle: list[Suppression]
-    edits: list[Edit] = field(default_factory=list)
-    support: frozenset[str] = frozenset()
+    plan: Plan
 
     @property
     def result(self) -> str:
-        return apply(self.tree.text, self.edits) if self.edits else self.tree.text
+        return apply(self.tree.text, self.plan.edits) if self.plan.edits else self.tree.text
 
 
 class Engine:
@@ -96,17 +77,17 @@ class Engine:
         codes = self._codes_for(path)
         first = self._analyse(text, path, codes, support_module, planning=fixing)
         reports = list(self._reports(first, codes))
-        if not fixing or not first.edits:
+        if not fixing or not first.plan.edits:
             return FileResult(path, _sorted(reports), before=text if reports else None)
-        analysis, after, support = first, first.result, set(first.support)
+        analysis, after, support = first, first.result, set(first.plan.support)
         fixed = self._located(first, [a for a in first.assessed if a.applied])
         try:
             for _ in range(_ROUNDS):
                 analysis = self._analyse(after, path, codes, support_module)
-                if not analysis.edits:
+                if not analysis.plan.edits:
                     break
                 fixed += self._located(analysis, [a for a in analysis.assessed if a.applied])
-                support |= analysis.support
+                support |= analysis.plan.support
                 after = analysis.result
             else:
                 raise SyntaxProblem("the result is not stable: each further run changes it again")
@@ -117,7 +98,7 @@ class Engine:
         if after == text:
             return FileResult(path, _sorted(reports), before=text if reports else None)
         remaining = list(self._reports(analysis, codes))
-        changes = tuple(change for a in first.assessed if a.applied for change in _changes(first.tree, a.finding))
+        changes = tuple(_change(first.tree, edit, by) for edit, by in first.plan.causes)
         return FileResult(
             path,
             (*_sorted([replace(report, fixed=True) for report in fixed]), *_sorted(remaining)),
@@ -139,22 +120,20 @@ class Engine:
         old = any(r.compat for r in names.references) or any(i.compat for i in names.imported)
         dialect = Dialect.OLD if old else catalogue.dialect(used)
         imports = Imports(tree, names)
-        file = SourceFile(
-            path, tree, names, catalogue, self.settings.target, imports, dialect, used, support_module
-        )
+        file = SourceFile(path, tree, names, catalogue, self.settings.target, imports, dialect, used, support_module)
         comments = suppressions(text)
         assessed = [a for a in self._assess(file) if a.finding.rule.code in codes]
         for one in assessed:
             line, _ = tree.position(one.finding.span.start)
             last, _ = tree.position(one.finding.span.end)
             # All comments are asked: each one that fits counts as used.
-            one.suppressed = any([c.covers(line, last, one.finding.rule.code) for c in comments])
+            covering = [comment for comment in comments if comment.covers(line, last, one.finding.rule.code)]
+            one.suppressed = bool(covering)
         visible = [a for a in assessed if not a.suppressed]
-        edits, added = self._plan(file, visible) if planning else ([], [])
-        support = frozenset(i.name for i in added if i.local and i.name is not None)
-        return _Analysis(tree, visible, [c for c in comments if c.idle], edits, support)
+        plan = make_plan(file, visible, self.settings) if planning else Plan()
+        return _Analysis(tree, visible, [c for c in comments if c.idle], plan)
 
-    def _assess(self, file: SourceFile) -> Iterator[_Assessed]:
+    def _assess(self, file: SourceFile) -> Iterator[Assessed]:
         catalogue = self.suite.catalogue
         for imported in file.names.imported:
             if imported.compat or imported.private or not self._is_native(imported.spelled):
@@ -165,23 +144,23 @@ class Engine:
             if plain and not self.suite.exact(reference.symbol) and catalogue.is_unchanged(reference.spelled, target):
                 continue
             yield from self._ask(file, reference)
-        for method in file.names.walk.methods:
+        for method in file.names.methods:
             for rule in self.suite.exact(f".{method.node.attr.value}"):
                 yield from self._run(method_site(file, rule, method))
 
     def _is_native(self, symbol: str) -> bool:
         return self.suite.catalogue.is_native(symbol, self.settings.target)
 
-    def _ask(self, file: SourceFile, place: Reference | Imported) -> list[_Assessed]:
+    def _ask(self, file: SourceFile, place: Reference | Imported) -> list[Assessed]:
         """The findings of the first rule that has any to this place."""
         for rule in self.suite.rules_for(place.symbol):
             site = Site(file, rule, place.symbol, place.spelled, place.node, place.scope, place)
             found = self._run(site)
-            if found:
+            if found or site.settled:
                 return found
         return []
 
-    def _run(self, site: Site) -> list[_Assessed]:
+    def _run(self, site: Site) -> list[Assessed]:
         try:
             findings = list(site.rule.check(site))
         except Exception as error:  # one rule's fault must not lose what the others found
@@ -193,85 +172,7 @@ class Engine:
                 replace(f, applicability=overridden) if f.fix is not None or overridden is Applicability.MANUAL else f
                 for f in findings
             ]
-        return [_Assessed(finding, site) for finding in findings]
-
-    # -- planning ----------------------------------------------------------------------------------------------------
-
-    def _plan(self, file: SourceFile, visible: list[_Assessed]) -> tuple[list[Edit], list[Import]]:
-        """Chooses the fixes that can be made together, and the edits for them, those of the imports included."""
-        chosen = [a for a in visible if a.fixable and not a.site.is_import and self._wanted(a.finding)]
-        chosen = _without_conflicts(file.tree.text, chosen)
-        held = self._held_bindings(file, visible, chosen)
-        if held:
-            chosen = [a for a in chosen if a.site.reference is None or a.site.reference.binding not in held]
-        edits = [edit for a in chosen for edit in _edits(a.finding)]
-        needed = [wanted for a in chosen for wanted in (a.finding.fix.imports if a.finding.fix else ())]
-        gone = Removed(edits)
-        reported = {a.site.imported for a in visible if a.site.imported is not None and self._wanted(a.finding)}
-        kept = {binding for a in chosen if a.finding.fix is not None for binding in a.finding.fix.keeps}
-        unused = file.imports.unused(gone, kept, [i for i in file.names.imported if i in reported])
-        unused = [i for i in unused if i.binding not in held]
-        if PurePath(file.path).name == "__init__.py":  # its imports are there for others
-            unused = [i for i in unused if i in reported]
-        renamed = self._renamed(file, reported, unused, held)
-        import_edits = file.imports.edits(unused, needed, renamed) if chosen or unused or renamed else []
-        for one in visible:
-            if one.site.imported is not None:
-                one.applied = one.site.imported in unused or one.site.imported in renamed
-                if one.applied:  # an import that nothing uses can go, whatever is to be said of what it brought
-                    one.finding = replace(one.finding, applicability=Applicability.SAFE)
-        for one in chosen:
-            one.applied = True
-        return edits + import_edits, needed if chosen else []
-
-    def _wanted(self, finding: Finding) -> bool:
-        return finding.applicability is not Applicability.UNSAFE or self.settings.unsafe
-
-    def _compat_roots(self, file: SourceFile) -> list[Imported]:
-        """Imports of the compatibility module as a whole, under whatever name."""
-        return [
-            i for i in file.names.imported if i.compat and i.binding is not None and "." not in i.symbol and i.known
-        ]
-
-    def _held_bindings(self, file: SourceFile, visible: list[_Assessed], chosen: Sequence[_Assessed]) -> set[Binding]:
-        """The bindings of the compatibility module that must stay, because a use of them has no native form yet.
-
-        All fixes of what goes through them wait as well: a program that runs on the module today still runs tomorrow.
-        """
-        roots = self._compat_roots(file)
-        if not roots:
-            return set()
-        gone = Removed(edit for a in chosen for edit in _edits(a.finding))
-        fixed = {a.site.node for a in chosen}
-        open_nodes = {a.site.node for a in visible} - fixed
-        held: set[Binding] = set()
-        for imported in roots:
-            assert imported.binding is not None
-            for reference in file.names.references:
-                if reference.binding is not imported.binding or reference.node in fixed:
-                    continue
-                if file.tree.span(reference.root).start in gone:
-                    continue
-                if reference.node in open_nodes or not self._is_native(reference.spelled):
-                    held.add(imported.binding)
-                    break
-        return held
-
-    def _renamed(
-        self, file: SourceFile, reported: set[Imported], unused: Sequence[Imported], held: set[Binding]
-    ) -> dict[Imported, str]:
-        """The imports of the compatibility module that become native ones, with their new statements."""
-        renamed = {}
-        for imported in self._compat_roots(file):
-            if imported in unused or imported.binding in held or imported not in reported or imported.binding is None:
-                continue
-            names = imported.statement.names
-            if isinstance(names, cst.ImportStar) or len(names) > 1:
-                continue
-            root = self.suite.catalogue.root_import()
-            alias = imported.binding.name if imported.binding.name != root.module else None
-            renamed[imported] = Import(root.module, None, alias).code
-        return renamed
+        return [Assessed(finding, site) for finding in findings]
 
     # -- reports -----------------------------------------------------------------------------------------------------
 
@@ -297,34 +198,16 @@ class Engine:
                 )
                 yield _report(analysis.tree, finding)
 
-    def _located(self, analysis: _Analysis, assessed: Sequence[_Assessed]) -> list[Report]:
+    def _located(self, analysis: _Analysis, assessed: Sequence[Assessed]) -> list[Report]:
         return [_report(analysis.tree, a.finding) for a in assessed]
 
 
 def failure(
-    path: str, rule: Rule, message: str, line: int = 1, column: int = 1, before: str | None = None
+    path: str, rule: Rule, message: str, line: int = 1, column: int = 1, *, before: str | None = None
 ) -> FileResult:
     """The result of a file that could not be processed: one finding of an engine's own rule."""
     report = Report(line, column, line, column, rule.code, rule.name, message, Applicability.MANUAL)
     return FileResult(path, (report,), before=before, failed=True)
-
-
-def _edits(finding: Finding) -> tuple[Edit, ...]:
-    return finding.fix.edits if finding.fix is not None else ()
-
-
-def _without_conflicts(text: str, chosen: list[_Assessed]) -> list[_Assessed]:
-    """The findings whose fixes can be made together, the earlier one of any two that overlap."""
-    while True:
-        try:
-            apply(text, (edit for a in chosen for edit in _edits(a.finding)))
-        except Conflict as conflict:
-            loser = next(
-                a for a in reversed(chosen) if any(e in (conflict.first, conflict.second) for e in _edits(a.finding))
-            )
-            chosen = [a for a in chosen if a is not loser]
-        else:
-            return chosen
 
 
 def _report(tree: Tree, finding: Finding) -> Report:
@@ -345,7 +228,7 @@ def _report(tree: Tree, finding: Finding) -> Report:
 
 def _suggestion(tree: Tree, finding: Finding) -> str | None:
     """The lines that the fix touches as they would be with this fix alone."""
-    edits = _edits(finding)
+    edits = finding.edits
     if not edits:
         return None
     first = tree.line_span(min(e.span.start for e in edits)).start
@@ -357,11 +240,10 @@ def _suggestion(tree: Tree, finding: Finding) -> str | None:
     return lines
 
 
-def _changes(tree: Tree, finding: Finding) -> Iterator[Change]:
-    for edit in _edits(finding):
-        start, _ = tree.position(edit.span.start)
-        end, _ = tree.position(max(edit.span.start, edit.span.end - 1))
-        yield Change(start, end, finding.rule.code, finding.rule.name, finding.applicability)
+def _change(tree: Tree, edit: Edit, finding: Finding) -> Change:
+    start, _ = tree.position(edit.span.start)
+    end, _ = tree.position(max(edit.span.start, edit.span.end - 1))
+    return Change(start, end, finding.rule.code, finding.rule.name, finding.applicability)
 
 
 def _sorted(reports: Sequence[Report]) -> tuple[Report, ...]:

@@ -38,12 +38,14 @@ __all__ = [
 class Fix:
     """Edits of one file that belong together: all of them are applied, or none.
 
-    `imports` are what the new text needs, `keeps` the bindings of the file's own imports that it goes on using.
+    `imports` are what the new text needs, `keeps` the bindings of the file's own imports that it goes on using. `drops`
+    are bindings that the edits take away: the fix waits until nothing uses them any more.
     """
 
     edits: tuple[Edit, ...] = ()
     imports: tuple[Import, ...] = ()
     keeps: tuple[Binding, ...] = ()
+    drops: tuple[Binding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,16 @@ class Finding:
     span: Span
     applicability: Applicability
     fix: Fix | None = None
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """The edits of the fix; none where there is none."""
+        return self.fix.edits if self.fix is not None else ()
+
+    @property
+    def imports(self) -> tuple[Import, ...]:
+        """The imports that the fix needs."""
+        return self.fix.imports if self.fix is not None else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tf_migrate.syntax.edits import Conflict, Edit, Indented, Removed, Span, apply, apply_within, delete, insert, replace
+from tf_migrate.syntax.edits import (
+    Conflict,
+    Edit,
+    Indented,
+    Removed,
+    Span,
+    apply,
+    apply_within,
+    delete,
+    insert,
+    replace,
+)
 
 
 def test_no_edits_is_the_identity() -> None:
@@ -82,7 +93,12 @@ def test_a_region_changes_as_it_does_in_the_whole(text: str, data: st.DataObject
 
 def test_a_copy_from_elsewhere_takes_its_edits_along() -> None:
     text = "x = f(1)\ny = 2\n"
-    moved = [delete(Span(0, 9)), replace(Span(4, 5), "g"), insert(15, "def h():\n    "), replace(Span(15, 15), Span(0, 8))]
+    moved = [
+        delete(Span(0, 9)),
+        replace(Span(4, 5), "g"),
+        insert(15, "def h():\n    "),
+        replace(Span(15, 15), Span(0, 8)),
+    ]
     assert apply(text, moved) == "y = 2\ndef h():\n    x = g(1)"
 
 

@@ -46,7 +46,12 @@ def test_one_of_several_names_goes_and_the_rest_stays(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    "block", ["def f():\n    {0}\n    return log(1.0)\n", "if True:\n    {0}\n    x = log(1.0)\n", "try:\n    {0}\nexcept E:\n    pass\nx = log(1.0)\n"]
+    "block",
+    [
+        "def f():\n    {0}\n    return log(1.0)\n",
+        "if True:\n    {0}\n    x = log(1.0)\n",
+        "try:\n    {0}\nexcept E:\n    pass\nx = log(1.0)\n",
+    ],
 )
 def test_imports_within_blocks_leave_code_that_runs(engine: Engine, block: str) -> None:
     after = fixed(engine, block.format("from tensorflow import log"))
@@ -56,8 +61,14 @@ def test_imports_within_blocks_leave_code_that_runs(engine: Engine, block: str) 
 
 
 def test_the_file_keeps_its_own_name_for_the_module(engine: Engine) -> None:
-    assert fixed(engine, "import tensorflow\nx = tensorflow.log(1.0)\n") == "import tensorflow\nx = tensorflow.math.log(1.0)\n"
-    assert fixed(engine, "import tensorflow as flow\nx = flow.log(1.0)\n") == "import tensorflow as flow\nx = flow.math.log(1.0)\n"
+    assert (
+        fixed(engine, "import tensorflow\nx = tensorflow.log(1.0)\n")
+        == "import tensorflow\nx = tensorflow.math.log(1.0)\n"
+    )
+    assert (
+        fixed(engine, "import tensorflow as flow\nx = flow.log(1.0)\n")
+        == "import tensorflow as flow\nx = flow.math.log(1.0)\n"
+    )
 
 
 def test_a_name_that_is_taken_is_not_taken_again(engine: Engine) -> None:
@@ -66,7 +77,9 @@ def test_a_name_that_is_taken_is_not_taken_again(engine: Engine) -> None:
 
 
 def test_future_imports_and_docstrings_stay_first(engine: Engine) -> None:
-    code = '"""Doc."""\nfrom __future__ import division\n\ndef f():\n    from tensorflow import log\n    return log(1.0)\n'
+    code = (
+        '"""Doc."""\nfrom __future__ import division\n\ndef f():\n    from tensorflow import log\n    return log(1.0)\n'
+    )
     after = fixed(engine, code)
     assert after.startswith('"""Doc."""\nfrom __future__ import division\nimport tensorflow as tf\n')
     compile(after, "x", "exec")
@@ -74,7 +87,10 @@ def test_future_imports_and_docstrings_stay_first(engine: Engine) -> None:
 
 def test_line_ends_of_the_file_are_used(engine: Engine) -> None:
     after = fixed(engine, "import os\r\nfrom tensorflow import log, nn\r\nx = log(nn.relu(1.0))\r\n")
-    assert after == "import os\r\nimport tensorflow as tf\r\nfrom tensorflow import nn\r\nx = tf.math.log(nn.relu(1.0))\r\n"
+    assert (
+        after
+        == "import os\r\nimport tensorflow as tf\r\nfrom tensorflow import nn\r\nx = tf.math.log(nn.relu(1.0))\r\n"
+    )
 
 
 def test_the_imports_of_a_package_stay(engine: Engine) -> None:

@@ -131,7 +131,7 @@ def _add(stage: Stage, site: RunSite, functions: list[Function]) -> None:
     for function in functions:
         same_operations = {f.key for f in function.operations} == {f.key for f in operations}
         merged = _unique([*function.outputs, *outputs])
-        if not same_operations or (not operations and len(merged) != len(function.outputs)) :
+        if not same_operations or (not operations and len(merged) != len(function.outputs)):
             continue
         if not operations and len(merged) != len(outputs):
             continue
@@ -208,7 +208,9 @@ def _shared(stage: Stage, functions: list[Function]) -> list[Function]:
     for members, steps in groups.items():
         inside = {id(step) for step in steps}
         needed = slice_of(value for step in steps for _, value in stage.reads(step.node))
-        others = [s for s in stage.slice_steps(v for step in steps for _, v in stage.reads(step.node)) if s.role is Role.MOVE]
+        others = [
+            s for s in stage.slice_steps(v for step in steps for _, v in stage.reads(step.node)) if s.role is Role.MOVE
+        ]
         if any(id(step) not in inside for step in others):
             continue  # it stands on what yet others share: repeated rather than nested
         made = [definition for step in steps for definition in step.definitions]

@@ -221,9 +221,7 @@ class Interpreter:
         children = [self._value(child, frame) for child in _expressions(node)]
         return joined(children, node) if children else python(node=node)
 
-    def _container(
-        self, node: cst.BaseExpression, elements: dict[str, Value] | None, values: Iterable[Value]
-    ) -> Value:
+    def _container(self, node: cst.BaseExpression, elements: dict[str, Value] | None, values: Iterable[Value]) -> Value:
         whole = joined(values, node)
         return Value(whole.kind, whole.uses, node, elements=elements)
 
@@ -448,9 +446,7 @@ class Interpreter:
         fetched = owner.kind is Kind.UNKNOWN and name == "run" and bool(positional)
         return fetched and any(leaf.kind.is_graph for leaf in positional[0].leaves())
 
-    def _run(
-        self, node: cst.Call, owner: Value, positional: Sequence[Value], keywords: dict[str, Value]
-    ) -> Value:
+    def _run(self, node: cst.Call, owner: Value, positional: Sequence[Value], keywords: dict[str, Value]) -> Value:
         if owner.kind.is_graph:
             fetches = owner
             feeds = keywords.get("feed_dict") or (positional[0] if positional else None)

@@ -5,7 +5,7 @@ Blocks that only hold a session or a graph open are seen through: their statemen
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -142,7 +142,9 @@ class Stage:
             if step.runs:
                 raise Obstacle(step.runs[0].node, "the graph is run inside of a function, and built outside of it")
             return Role.KEEP
-        graph_reads = [leaf.kind for _, value in self.reads(node) for leaf in value.leaves() if leaf.kind is not Kind.PYTHON]
+        graph_reads = [
+            leaf.kind for _, value in self.reads(node) for leaf in value.leaves() if leaf.kind is not Kind.PYTHON
+        ]
         if isinstance(node, cst.SimpleStatementLine) and len(node.body) > 1 and (graph_reads or step.runs):
             raise Obstacle(node, "several statements stand on one line; give each a line of its own")
         if step.runs:
@@ -164,12 +166,14 @@ class Stage:
         name = ", ".join(sorted(kind.value for kind in kinds))
         raise Obstacle(node, f"what this statement makes ({name}) cannot be lifted yet")
 
-    def _role_of_python(self, step: Step, graph_reads: list[Kind]) -> Role:
+    def _role_of_python(self, step: Step, graph_reads: Sequence[Kind]) -> Role:
         if not [kind for kind in graph_reads if kind is not Kind.UNKNOWN]:
             return Role.KEEP
         if isinstance(step.small, cst.Assign) and step.definitions:
             return Role.MOVE  # `n = x.get_shape()[1]`, or a feed dictionary, which its run takes in
-        raise Obstacle(step.node, "this statement reads a tensor outside of a run; run it in the session, or take it out")
+        raise Obstacle(
+            step.node, "this statement reads a tensor outside of a run; run it in the session, or take it out"
+        )
 
     def _role_of_runs(self, step: Step) -> Role:
         initializing = [all(leaf.kind is Kind.INITIALIZER for leaf in site.fetches.leaves()) for site in step.runs]
@@ -194,7 +198,10 @@ class Stage:
                 continue
             for needed in self.slice_steps(value for _, value in self.reads(step.node)):
                 if needed is not step and needed.role is Role.MOVE:
-                    if any(d.value.kind is Kind.PLACEHOLDER for d in slice_of(value for _, value in self.reads(needed.node))):
+                    if any(
+                        d.value.kind is Kind.PLACEHOLDER
+                        for d in slice_of(value for _, value in self.reads(needed.node))
+                    ):
                         raise Obstacle(step.node, "a variable begins with the value of a placeholder")
                     needed.role = Role.KEEP
 

@@ -66,9 +66,7 @@ def training_of(stage: Stage, step: Step) -> Training | None:
     )
 
 
-def _variables(
-    stage: Stage, call: cst.Call, loss: list[Value], listed: cst.BaseExpression | None
-) -> list[Part]:
+def _variables(stage: Stage, call: cst.Call, loss: list[Value], listed: cst.BaseExpression | None) -> list[Part]:
     if listed is not None:
         return [stage.tree.span(listed)]
     found = sorted((d for d in slice_of(loss) if _holds_variables(d.value)), key=lambda d: d.order)

@@ -80,7 +80,12 @@ class Writer:
         return (f"[{names}]",)
 
     def _several(
-        self, site: RunSite, fetches: Sequence[Fetch], function: Function, call: tuple[Part, ...], parent: cst.CSTNode | None
+        self,
+        site: RunSite,
+        fetches: Sequence[Fetch],
+        function: Function,
+        call: tuple[Part, ...],
+        parent: cst.CSTNode | None,
     ) -> list[Edit]:
         """A run that fetches a list: its targets, less those of operations, get what the function gives."""
         outputs = [fetch for fetch in fetches if fetch.kind is not Kind.OPERATION]
@@ -99,7 +104,9 @@ class Writer:
             picked = self._picked(call, function, outputs[0])
             return [replace(span, self.tree.span(kept[0]), " = ", *picked, ".numpy()")]
         if [f.key for f in outputs] != [f.key for f in function.outputs]:
-            raise Obstacle(site.node, "the same step is run elsewhere with other values fetched; fetch the same in both")
+            raise Obstacle(
+                site.node, "the same step is run elsewhere with other values fetched; fetch the same in both"
+            )
         names: list[Part] = []
         for target in kept:
             names += [", ", self.tree.span(target)] if names else [self.tree.span(target)]
@@ -110,7 +117,9 @@ class Writer:
             target = parent.targets[0].target
             if isinstance(target, (cst.Tuple, cst.List)) and len(target.elements) == count:
                 return [element.value for element in target.elements]
-        raise Obstacle(site.node, "a training step is fetched into one value with others; take them apart: `_, loss = …`")
+        raise Obstacle(
+            site.node, "a training step is fetched into one value with others; take them apart: `_, loss = …`"
+        )
 
     def _require_unread(self, site: RunSite, target: cst.BaseExpression) -> None:
         """What a step gave (None) must not be used for anything."""
@@ -168,9 +177,9 @@ class Writer:
         span = self.tree.span
         parents = self.tree.walk.parents
         used = {name.value for name, _ in self.stage.reads(literal)}
-        if sum(1 for name, value in self.stage.program.reads if any(d.statement is statement for d in value.uses)) > 2 and (
-            any(isinstance(e.value, cst.Call) for e in literal.elements)
-        ):
+        if sum(
+            1 for name, value in self.stage.program.reads if any(d.statement is statement for d in value.uses)
+        ) > 2 and (any(isinstance(e.value, cst.Call) for e in literal.elements)):
             raise Obstacle(site.node, "the feed dictionary is made once and used by several runs")
         block = parents.get(parents[statement])
         at: cst.CSTNode | None = site.node
@@ -179,7 +188,11 @@ class Writer:
         for definition in self.stage.program.definitions:
             start = span(definition.statement).start
             between = span(statement).end <= start < span(site.node).start
-            later = at is not None and not isinstance(at, cst.SimpleStatementLine) and span(at).start <= start < span(at).end
+            later = (
+                at is not None
+                and not isinstance(at, cst.SimpleStatementLine)
+                and span(at).start <= start < span(at).end
+            )
             if definition.name in used and definition.statement is not statement and (between or later or at is None):
                 raise Obstacle(site.node, f"`{definition.name}` changes between the feed dictionary and the run")
 
@@ -295,7 +308,9 @@ class Writer:
         steps += [call.last_step for call in function.calls if call.last_step is not None]
         found = [step for step in self.stage.steps if any(step is other for other in steps)]
         if not found:
-            raise Obstacle(function.sites[0].node, "what is fetched here is built in the run itself; give it a name before")
+            raise Obstacle(
+                function.sites[0].node, "what is fetched here is built in the run itself; give it a name before"
+            )
         return found[-1]
 
     # -- functions ---------------------------------------------------------------------------------------------------
@@ -335,7 +350,12 @@ class Writer:
         return parts
 
     def _under_tape(
-        self, function: Function, step: Step, training: Training, lines: list[tuple[Step | None, list[Part]]], inner: str
+        self,
+        function: Function,
+        step: Step,
+        training: Training,
+        lines: list[tuple[Step | None, list[Part]]],
+        inner: str,
     ) -> list[Part]:
         """The forward pass within a tape, and after it the update."""
         deeper = inner + _STEP
@@ -395,7 +415,7 @@ class Writer:
         dtype = given["dtype"]
         kind: Part = self.tree.span(dtype)
         if isinstance(dtype, cst.SimpleString):
-            kind = f"{self.root}.{ {'float': 'float32', 'double': 'float64', 'int': 'int32'}.get(str(dtype.evaluated_value), dtype.evaluated_value)}"
+            kind = f"{self.root}.{ {'float': 'float32', 'double': 'float64', 'int': 'int32'}.get(str(dtype.evaluated_value), dtype.evaluated_value) }"
         return [f"{self.root}.TensorSpec(", shape, ", ", kind, ")"]
 
     def _output(self, fetch: Fetch) -> list[Part]:
