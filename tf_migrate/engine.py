@@ -14,7 +14,7 @@ from tf_migrate.settings import Settings
 from tf_migrate.site import Site, SourceFile, method_site
 from tf_migrate.suite import Suite
 from tf_migrate.suppression import Suppression, comment_span, suppressions
-from tf_migrate.syntax.edits import Edit, Span, apply, apply_within
+from tf_migrate.syntax.edits import Edit, Removed, Span, apply, apply_within
 from tf_migrate.syntax.imports import Imports
 from tf_migrate.syntax.names import Imported, Names, Reference
 from tf_migrate.syntax.tree import SyntaxProblem, TooDeep, Tree
@@ -122,7 +122,7 @@ class Engine:
         imports = Imports(tree, names)
         file = SourceFile(path, tree, names, catalogue, self.settings.target, imports, dialect, used, support_module)
         comments = suppressions(text)
-        assessed = [a for a in self._assess(file) if a.finding.rule.code in codes]
+        assessed = [a for a in self._assess_with_lift(file) if a.finding.rule.code in codes]
         for one in assessed:
             line, _ = tree.position(one.finding.span.start)
             last, _ = tree.position(one.finding.span.end)
@@ -132,6 +132,41 @@ class Engine:
         visible = [a for a in assessed if not a.suppressed]
         plan = make_plan(file, visible, self.settings) if planning else Plan()
         return _Analysis(tree, visible, [c for c in comments if c.idle], plan)
+
+    def _assess_with_lift(self, file: SourceFile) -> list[Assessed]:
+        """The findings of a file, those of its program as a whole included.
+
+        A program is rewritten only where nothing is left in the result that needs a person.
+        """
+        lifter = self.suite.lifter
+        outcome = lifter.lift(file) if lifter is not None else None
+        if lifter is None or outcome is None:
+            return list(self._assess(file))
+        if outcome.fix is not None:
+            file.lifted = True
+            assessed = list(self._assess(file))
+            gone = Removed(outcome.edits, len(file.tree.text))
+            left = [a for a in assessed if a.finding.span.start not in gone and not self._settled(a)]
+            if not left:
+                for one in assessed:
+                    if one.finding.span.start in gone:
+                        one.finding = replace(one.finding, applicability=outcome.applicability)
+                return [self._of_program(file, outcome), *assessed]
+            file.lifted = False
+            first = min(left, key=lambda a: a.finding.span.start)
+            message = f"not lifted, because of this: {first.finding.message}"
+            outcome = Finding(lifter.refusal, message, first.finding.span, Applicability.MANUAL)
+        return [self._of_program(file, outcome), *self._assess(file)]
+
+    def _settled(self, assessed: Assessed) -> bool:
+        """Whether the code that a finding speaks of is native once fixes are made, or was so before."""
+        finding, site = assessed.finding, assessed.site
+        if finding.applicability is Applicability.MANUAL:
+            return site.is_import or (site.place is not None and self._is_native(site.spelled))
+        return finding.applicability is Applicability.SAFE or self.settings.unsafe
+
+    def _of_program(self, file: SourceFile, finding: Finding) -> Assessed:
+        return Assessed(finding, Site(file, finding.rule, "", "", file.tree.module, file.names.walk.scope))
 
     def _assess(self, file: SourceFile) -> Iterator[Assessed]:
         catalogue = self.suite.catalogue

@@ -67,6 +67,11 @@ def make_plan(file: SourceFile, visible: Sequence[Assessed], settings: Settings)
             # An import that nothing uses can go, whatever is to be said of what it brought.
             one.applied = True
             one.finding = replace(one.finding, applicability=Applicability.SAFE)
+    if chosen:
+        gone = _gone(file, chosen)
+        for one in visible:
+            # A finding whose place is gone is settled, whoever's fix it was.
+            one.applied = one.applied or one.finding.span.start in gone
     for one in chosen:
         one.applied = True
     return Plan(causes, frozenset(i.name for i in needed if i.local and i.name is not None))

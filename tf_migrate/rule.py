@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from tf_migrate.applicability import Applicability
 from tf_migrate.syntax.edits import Edit, Span
@@ -19,7 +19,7 @@ from tf_migrate.syntax.names import Catalogue
 from tf_migrate.syntax.scopes import Binding
 
 if TYPE_CHECKING:
-    from tf_migrate.site import Site
+    from tf_migrate.site import Site, SourceFile
 
 __all__ = [
     "Applicability",
@@ -124,6 +124,17 @@ class SupportPart:
     needs: tuple[str, ...] = ()
 
 
+class Lifter(Protocol):
+    """Rewrites the program of a whole file at once, where single places cannot be decided one by one."""
+
+    #: The rule of the finding that says why a program could not be rewritten.
+    refusal: Rule
+
+    def lift(self, file: SourceFile) -> Finding | None:
+        """The finding of the file's program: with a fix where it can be rewritten, and a reason where it cannot; None
+        where there is no such program."""
+
+
 @dataclass(frozen=True, slots=True)
 class RulePackage:
     """What an entry point of the group `tf_migrate.rules` gives: rules, and what they stand on.
@@ -134,6 +145,7 @@ class RulePackage:
     rules: tuple[Rule, ...]
     catalogue: LibraryCatalogue | None = None
     support: Mapping[str, SupportPart] = field(default_factory=dict)
+    lifter: Lifter | None = None
 
 
 class LibraryCatalogue(Catalogue):

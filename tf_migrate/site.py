@@ -20,7 +20,10 @@ from tf_migrate.syntax.walk import Method
 
 @dataclass(slots=True)
 class SourceFile:
-    """One file in analysis: its tree and names, and what rules may ask of it."""
+    """One file in analysis: its tree and names, and what rules may ask of it.
+
+    `lifted` holds while rules are asked what they would do if the file's graph program became functions.
+    """
 
     path: str
     tree: Tree
@@ -31,6 +34,7 @@ class SourceFile:
     dialect: Dialect
     symbols: frozenset[str]
     support_module: str = "tf1_support"
+    lifted: bool = False
     roots: dict[Scope, str | None] = field(default_factory=dict)
 
 
@@ -42,7 +46,7 @@ class Site:
     """One place where a symbol is used.
 
     `symbol` is canonical, `spelled` the public name as the file has it; `node` stands for the symbol;
-    `place` is what name resolution says of it, None for an attribute of a value.
+    `place` is what name resolution says of it, None for an attribute of a value. `settled` is what `settle` sets.
     """
 
     file: SourceFile
@@ -52,6 +56,7 @@ class Site:
     node: cst.CSTNode
     scope: Scope
     place: Reference | Imported | None = None
+    settled: bool = False
     _imports: list[Import] = field(default_factory=list)
     _keeps: list[Binding] = field(default_factory=list)
 
@@ -155,6 +160,11 @@ class Site:
 
     # -- what to say -------------------------------------------------------------------------------------------------
 
+    def settle(self) -> None:
+        """Says that nothing is to be done or said here, because the fix at another place (that of the assignment that
+        gave the name its meaning) is all that is needed; no further rule is asked."""
+        self.settled = True
+
     def report(self, message: str, *, at: cst.CSTNode | None = None) -> Finding:
         """A finding that a person must act on; `at` is the place to show, by default the symbol's."""
         return Finding(self.rule, message, self.span(at), Applicability.MANUAL)
@@ -166,6 +176,7 @@ class Site:
         *,
         applicability: Applicability | None = None,
         imports: Iterable[Import] = (),
+        drops: Iterable[Binding] = (),
         at: cst.CSTNode | None = None,
     ) -> Finding:
         """A finding with a fix. Imports that the verbs of this site asked for come along.
@@ -175,9 +186,11 @@ class Site:
             edits: the changes, all or none of which are made.
             applicability: by default the rule's.
             imports: further imports that the new text needs.
+            drops: bindings that the edits take away; the fix waits until nothing uses them any more.
             at: the place to show, by default the symbol's.
         """
-        fix = Fix(tuple(edits), tuple(dict.fromkeys((*self._imports, *imports))), tuple(self._keeps))
+        needed = tuple(dict.fromkeys((*self._imports, *imports)))
+        fix = Fix(tuple(edits), needed, tuple(self._keeps), tuple(drops))
         chosen = applicability if applicability is not None else self.rule.applicability
         return Finding(self.rule, message, self.span(at), chosen, fix)
 
@@ -265,6 +278,12 @@ class Site:
             target = parent.targets[0].target
             return target.value if isinstance(target, cst.Name) else None
         return None
+
+    def assigned_bindings(self) -> tuple[Binding, ...]:
+        """The bindings of `assigned_name`, for a fix that takes the assignment away once nothing uses the name."""
+        name = self.assigned_name()
+        owner = self.scope.owner(name) if name is not None else None
+        return tuple(owner.bindings[name]) if owner is not None and name is not None else ()
 
 
 def method_site(file: SourceFile, rule: Rule, method: Method) -> Site:

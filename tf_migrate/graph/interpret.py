@@ -35,10 +35,11 @@ class Interpreter:
         self._calls: list[cst.CSTNode] = []
         self._entered: set[int] = set()
         self._statement: cst.CSTNode = module
+        self._outermost: cst.CSTNode | None = None  # the statement whose calls are being followed
         self.definitions: list[Definition] = []
         self.reads: list[tuple[cst.Name, Value]] = []
         self.runs: dict[int, RunSite] = {}
-        self.created: dict[int, Value] = {}
+        self.created: list[tuple[Value, cst.CSTNode]] = []
         self.items: dict[int, Value] = {}
         self.globals = Frame()
         self._block(module.body, self.globals)
@@ -342,8 +343,7 @@ class Interpreter:
         return Value(whole.kind, whole.uses, node)
 
     def _made(self, value: Value) -> Value:
-        if value.node is not None:
-            self.created[id(value.node)] = value
+        self.created.append((value, self._outermost or self._statement))
         return value
 
     def _mutation(self, node: cst.Call, frame: Frame, given: Sequence[Value]) -> None:
@@ -370,14 +370,15 @@ class Interpreter:
             return self._instance(callee, positional, keywords, node)
         self._calls.append(function.node)
         self._entered.add(id(function.node))
-        statement = self._statement
+        statement, outermost = self._statement, self._outermost
+        self._outermost = outermost or statement
         inner = Frame(function.around)
         self._parameters(function, positional, keywords, inner)
         if isinstance(function.node, cst.Lambda):
             inner.returned.append(self._value(function.node.body, inner))
         else:
             self._body(function.node.body, inner)
-        self._statement = statement
+        self._statement, self._outermost = statement, outermost
         self._calls.pop()
         if not inner.returned:
             return python(callee.uses, node)

@@ -85,6 +85,7 @@ class Stage:
             if not step.opens:
                 step.role = self._role(step)
         self._keep_what_is_kept()
+        self._require_steady()
 
     def step_of(self, node: cst.CSTNode) -> Step | None:
         """The step that a node stands in."""
@@ -204,6 +205,33 @@ class Stage:
                     ):
                         raise Obstacle(step.node, "a variable begins with the value of a placeholder")
                     needed.role = Role.KEEP
+
+    def _require_steady(self) -> None:
+        """What moves into functions runs later, and more often, than it was built: nothing it needs may differ then."""
+        for value, statement in self.program.created:
+            step = self.step_of(statement)
+            if step is not None and step.role is Role.MOVE and value.kind is Kind.VARIABLE:
+                raise Obstacle(step.node, "this makes variables inside of a function; each run would make them anew")
+        for step in self.steps:
+            if step.role is not Role.MOVE:
+                continue
+            for name, value in self.reads(step.node):
+                self._require_steady_name(step, name, value)
+
+    def _require_steady_name(self, step: Step, name: cst.Name, value: Value) -> None:
+        if any(leaf.kind is not Kind.PYTHON for leaf in value.leaves()) or not value.uses:
+            return
+        own = {definition for definition in step.definitions if definition.name == name.value}
+        for definition in self.program.definitions:
+            if definition.name != name.value or definition in value.uses or definition in own:
+                continue
+            other = self.step_of(definition.statement)
+            if other is not None and not isinstance(other.node, (cst.FunctionDef, cst.ClassDef)):
+                line, _ = self.tree.position(self.tree.span(definition.statement).start)
+                raise Obstacle(
+                    step.node,
+                    f"`{name.value}` is changed on line {line}, and the graph was built with its value before",
+                )
 
     # -- layout ------------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import libcst as cst
@@ -17,12 +18,12 @@ from tf_migrate.syntax.edits import Part
 class Training:
     """One training operation.
 
-    `optimizer` is the text that makes the optimizer, under `optimizer_name`; `loss` is what it makes smaller, under
+    `optimizer` is the text that makes the optimizer, under `optimizer_name`; None where it has a statement of its own. `loss` is what it makes smaller, under
     `loss_name`, or given by an expression that has no name yet. `variables` is the text of the list that it changes.
     """
 
     optimizer_name: str
-    optimizer: Part
+    optimizer: Part | None
     loss: list[Value]
     loss_name: str
     loss_expression: cst.BaseExpression | None
@@ -48,22 +49,45 @@ def training_of(stage: Stage, step: Step) -> Training | None:
         raise Obstacle(call, "arguments of `minimize` beyond the loss, the step and the variables are not followed yet")
     loss = given["loss"]
     values = [value for name, value in stage.reads(loss)]
-    named = isinstance(loss, cst.Name)
-    made = call.func.value
-    if not isinstance(made, cst.Call):
-        raise Obstacle(call, "the optimizer has a statement of its own; this is not lifted yet")
-    name = step.definitions[-1].name
-    taken = {n for scope in stage.tree.walk.scopes for n in scope.bindings}
-    optimizer_name = name if "opt" in name else "optimizer" if "optimizer" not in taken else f"{name}_optimizer"
     return Training(
-        optimizer_name,
-        stage.tree.span(made),
+        *_optimizer(stage, step, call.func.value),
         values,
         loss.value if isinstance(loss, cst.Name) else "loss",
-        None if named else loss,
+        None if isinstance(loss, cst.Name) else loss,
         _variables(stage, call, values, given.get("var_list")),
         given.get("global_step"),
     )
+
+
+def _optimizer(stage: Stage, step: Step, made: cst.BaseExpression) -> tuple[str, Part | None]:
+    """The optimizer's name, and the text that makes it where it has no statement of its own."""
+    if isinstance(made, cst.Name):
+        held = [value for name, value in stage.reads(made)]
+        if any(value.kind is Kind.OPTIMIZER for value in held):
+            return made.value, None
+    if not isinstance(made, cst.Call):
+        raise Obstacle(made, "the optimizer could not be followed")
+    operation = step.definitions[-1].name
+    others = [s for s in stage.steps if s is not step and s.role is Role.MOVE and _minimizes(s)]
+    taken = {n for scope in stage.tree.walk.scopes for n in scope.bindings} - {operation}
+    name = f"{stem(operation)}_optimizer" if others and stem(operation) else "optimizer"
+    while name in taken:
+        name += "_"
+    return name, stage.tree.span(made)
+
+
+def _minimizes(step: Step) -> bool:
+    call = step.small.value if isinstance(step.small, cst.Assign) else None
+    return isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) and call.func.attr.value == "minimize"
+
+
+def stem(operation: str) -> str:
+    """What the name of a training operation says it trains: `gen` of `gen_train_op`, nothing of `train_op`."""
+    words = [word for word in re.split(r"_+|(?<=[a-z])(?=[A-Z])", operation) if word]
+    told = [
+        w for w in words if w.lower() not in {"train", "op", "step", "optimizer", "optim", "opt", "solver", "minimize"}
+    ]
+    return "_".join(told)
 
 
 def _variables(stage: Stage, call: cst.Call, loss: list[Value], listed: cst.BaseExpression | None) -> list[Part]:

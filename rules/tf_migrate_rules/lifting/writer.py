@@ -229,7 +229,7 @@ class Writer:
         comments: list[Part] = []
         for step in region:
             training = self._training(step)
-            if training is not None:
+            if training is not None and training.optimizer is not None:
                 lines += [f"{indent}{training.optimizer_name} = ", training.optimizer, "\n"]
             for function in self.functions:
                 if self._place(function) is step:
@@ -375,14 +375,20 @@ class Writer:
             body += [deeper, "loss = ", self.tree.span(training.loss_expression), "\n"]
         for other in later:
             body += [inner, *self._moved(other, inner)]
-        body += [inner, "variables = ", *training.variables, "\n"]
+        variables, gradients = self._free("variables"), self._free("gradients")
+        body += [inner, f"{variables} = ", *training.variables, "\n"]
         body += [
-            f"{inner}gradients = tape.gradient({training.loss_name}, variables)\n",
-            f"{inner}{training.optimizer_name}.apply_gradients(zip(gradients, variables))\n",
+            f"{inner}{gradients} = tape.gradient({training.loss_name}, {variables})\n",
+            f"{inner}{training.optimizer_name}.apply_gradients(zip({gradients}, {variables}))\n",
         ]
         if training.global_step is not None:
             body += [inner, self.tree.span(training.global_step), ".assign_add(1)\n"]
         return body
+
+    def _free(self, name: str) -> str:
+        """The name, or a longer one where the program has it for something else."""
+        taken = {bound for scope in self.tree.walk.scopes for bound in scope.bindings}
+        return f"trained_{name}" if name in taken else name
 
     def _moved(self, step: Step, indent: str) -> list[Part]:
         """A statement at another depth, its comments with it."""

@@ -1,0 +1,151 @@
+"""TFM200 and TFM299: a program that builds a graph and runs it becomes functions, or one finding says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from tf_migrate.graph.functions import plan
+from tf_migrate.graph.interpret import Interpreter
+from tf_migrate.graph.kinds import Kind
+from tf_migrate.graph.stage import Obstacle, Stage
+from tf_migrate.rule import Applicability, Example, Finding, Fix, Rule
+from tf_migrate.site import Site, SourceFile
+from tf_migrate_rules.lifting.writer import Writer
+from tf_migrate_rules.vocabulary import TensorFlowVocabulary
+
+_SESSIONS = frozenset({"tf.Session", "tf.InteractiveSession"})
+_GUIDE = "https://www.tensorflow.org/guide/migrate/migrating_feature_columns"
+
+
+def _silent(site: Site) -> Sequence[Finding]:
+    """These findings are of whole programs, not of places."""
+    return ()
+
+
+LIFTED = Rule(
+    "TFM200",
+    "graph-program",
+    "The program builds a graph and runs it in a session; it becomes functions that are called.",
+    frozenset(),
+    _silent,
+    Applicability.SAFE,
+    "TensorFlow 2 has no sessions. Placeholders become parameters of functions, what is fetched becomes what they give,"
+    " and a training operation becomes a tape, gradients and an update. A program is lifted whole or not at all.",
+    "https://www.tensorflow.org/guide/migrate/tf1_vs_tf2",
+    (
+        Example(
+            "import tensorflow as tf\n\n"
+            "x = tf.placeholder(tf.float32, [None])\n"
+            "total = tf.reduce_sum(x * 2.0)\n\n"
+            "with tf.Session() as sess:\n"
+            "    y = sess.run(total, feed_dict={x: [1.0, 2.0]})\n",
+            "import tensorflow as tf\n\n\n"
+            "@tf.function(input_signature=[tf.TensorSpec([None], tf.float32)])\n"
+            "def compute_total(x):\n"
+            "    total = tf.reduce_sum(x * 2.0)\n"
+            "    return total\n\n\n"
+            "y = compute_total([1.0, 2.0]).numpy()\n",
+        ),
+    ),
+)
+NOT_LIFTED = Rule(
+    "TFM299",
+    "not-lifted",
+    "The program builds a graph and runs it in a session, and something keeps it from being lifted.",
+    frozenset(),
+    _silent,
+    Applicability.MANUAL,
+    "The message says what stands in the way, and the place is where it stands. Once that is out of the way, the tool"
+    " lifts the program by itself; until then all of the program stays as it is.",
+    "https://www.tensorflow.org/guide/migrate/tf1_vs_tf2",
+    (
+        Example(
+            "import tensorflow as tf\n\n"
+            "x = tf.placeholder(tf.float32, [None])\n"
+            "total = tf.reduce_sum(x * 2.0)\n"
+            "print(total)\n\n"
+            "with tf.Session() as sess:\n"
+            "    y = sess.run(total, feed_dict={x: [1.0, 2.0]})\n",
+        ),
+    ),
+)
+
+RULES = (LIFTED, NOT_LIFTED)
+
+
+class GraphLifter:
+    """Lifts the graph program of one file."""
+
+    refusal = NOT_LIFTED
+
+    def lift(self, file: SourceFile) -> Finding | None:
+        """The finding of the file's program, with the fix that lifts it or the reason against it; None where it has
+        none."""
+        if not _SESSIONS & {reference.symbol for reference in file.names.references}:
+            return None
+        module = file.tree.module
+        program = Interpreter(module, file.names, TensorFlowVocabulary())
+        if not program.runs:
+            return None
+        first = min(program.runs.values(), key=lambda site: file.tree.span(site.node).start)
+        try:
+            stage = Stage(file.tree, program, _scope(file, program))
+            root = _root(file)
+            functions = plan(stage)
+            edits = Writer(stage, functions, root).edits()
+        except Obstacle as obstacle:
+            return Finding(NOT_LIFTED, f"not lifted: {obstacle}", file.tree.span(obstacle.node), Applicability.MANUAL)
+        names = ", ".join(f"`{function.name}`" for function in functions) or "plain variables"
+        message = f"the program's graph becomes functions: {names}"
+        span = file.tree.span(first.node)
+        keeps = tuple(file.names.walk.scope.bindings.get(root, ()))
+        return Finding(LIFTED, message, span, Applicability.SAFE, Fix(tuple(edits), (), keeps))
+
+
+def _root(file: SourceFile) -> str:
+    """The name by which the module sees TensorFlow."""
+    for name in file.names.walk.scope.bindings:
+        known = file.names.root_of(name, file.names.walk.scope)
+        if known is not None and not known.private:
+            return name
+    raise Obstacle(file.tree.module.body[0], "the module has no name for TensorFlow as a whole; import it as `tf`")
+
+
+def _scope(file: SourceFile, program: Interpreter) -> Sequence[cst.CSTNode]:
+    """The statements of the innermost scope in which the graph is built and run."""
+    owners = {id(owner): owner for site in program.runs.values() for owner in [_owner(file, site.node)]}
+    if len(owners) > 1:
+        site = next(iter(program.runs.values()))
+        raise Obstacle(site.node, "the graph is run in several functions; run it in one place")
+    (owner,) = owners.values()
+    if isinstance(owner, cst.Module):
+        return owner.body
+    assert isinstance(owner, cst.FunctionDef)
+    if not isinstance(owner.body, cst.IndentedBlock):
+        raise Obstacle(owner, "the function that runs the graph stands on one line")
+    if isinstance(_owner(file, owner), cst.FunctionDef) or _in_class(file, owner):
+        raise Obstacle(owner, "the graph is run in a method or in a function within another; this is not lifted yet")
+    inside = file.tree.span(owner)
+    for definition in program.definitions:
+        place = file.tree.span(definition.statement)
+        if definition.value.kind in (Kind.PLACEHOLDER, Kind.VARIABLE, Kind.OPERATION) and not inside.holds(place):
+            raise Obstacle(definition.statement, f"`{definition.name}` is built outside of the function that runs it")
+    return owner.body.body
+
+
+def _owner(file: SourceFile, node: cst.CSTNode) -> cst.CSTNode:
+    at = file.tree.walk.parents.get(node)
+    while at is not None and not isinstance(at, (cst.FunctionDef, cst.Module)):
+        at = file.tree.walk.parents.get(at)
+    return at if at is not None else file.tree.module
+
+
+def _in_class(file: SourceFile, node: cst.CSTNode) -> bool:
+    at = file.tree.walk.parents.get(node)
+    while at is not None:
+        if isinstance(at, cst.ClassDef):
+            return True
+        at = file.tree.walk.parents.get(at)
+    return False
