@@ -53,6 +53,8 @@ _CALLED: Mapping[str, Kind] = {
     "tf.data.make_initializable_iterator": Kind.ITERATOR,
     "tf.data.Iterator": Kind.ITERATOR,
     "tf.app": Kind.PYTHON,
+    "tf.examples": Kind.PYTHON,
+    "tf.contrib.learn": Kind.PYTHON,
     "tf.flags": Kind.PYTHON,
     "tf.logging": Kind.PYTHON,
     "tf.gfile": Kind.PYTHON,

@@ -5,6 +5,7 @@ Blocks that only hold a session or a graph open are seen through: their statemen
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -38,12 +39,30 @@ class Role(Enum):
 
 
 @dataclass(slots=True, eq=False)
+class Block:
+    """A `with` that is seen through. It goes, and its statements move out one level, unless it `stays` for the sake of
+    what is kept in it."""
+
+    node: cst.With
+    symbol: str = ""
+    stays: bool = False
+
+    @property
+    def body(self) -> cst.IndentedBlock:
+        """Its statements."""
+        assert isinstance(self.node.body, cst.IndentedBlock)
+        return self.node.body
+
+
+@dataclass(slots=True, eq=False)
 class Step:
-    """One statement on the stage, or the head of a block that is seen through (`opens`)."""
+    """One statement on the stage, within `blocks`; or the head (`opens`) or the end (`closes`) of a block."""
 
     node: cst.SimpleStatementLine | cst.BaseCompoundStatement
+    blocks: tuple[Block, ...] = ()
     role: Role = Role.KEEP
-    opens: bool = False
+    opens: Block | None = None
+    closes: Block | None = None
     definitions: list[Definition] = field(default_factory=list)
     runs: list[RunSite] = field(default_factory=list)
 
@@ -57,6 +76,9 @@ class Step:
         """The value of its last definition."""
         return self.definitions[-1].value if self.definitions else None
 
+
+#: Scopes that a function of tensors can do without; devices are kept around what moves.
+SEEN_THROUGH = frozenset({"tf.name_scope", "tf.device"})
 
 _DROPPED = frozenset({Kind.PLACEHOLDER, Kind.SESSION, Kind.INITIALIZER, Kind.GRAPH})
 
@@ -77,15 +99,19 @@ class Stage:
         self.tree = tree
         self.program = program
         self.steps: list[Step] = []
-        self.opened: list[cst.With] = []
+        self.blocks: list[Block] = []
         self._by_node: dict[int, Step] = {}
-        self._flatten(body)
+        self._reads = sorted(
+            ((tree.span(name).start, order) for order, (name, _) in enumerate(program.reads)), key=lambda read: read[0]
+        )
+        self._flatten(body, ())
         self._assign()
         for step in self.steps:
-            if not step.opens:
+            if not step.opens and not step.closes:
                 step.role = self._role(step)
         self._keep_what_is_kept()
         self._require_steady()
+        self._settle_blocks()
 
     def step_of(self, node: cst.CSTNode) -> Step | None:
         """The step that a node stands in."""
@@ -104,27 +130,51 @@ class Stage:
     def reads(self, node: cst.CSTNode) -> list[tuple[cst.Name, Value]]:
         """The names that a node reads, with what they hold."""
         span = self.tree.span(node)
-        return [(name, value) for name, value in self.program.reads if span.holds(self.tree.span(name))]
+        first = bisect_left(self._reads, (span.start, -1))
+        last = bisect_left(self._reads, (span.end, -1))
+        return [self.program.reads[order] for _, order in sorted(self._reads[first:last], key=lambda read: read[1])]
 
     # -- what there is -----------------------------------------------------------------------------------------------
 
-    def _flatten(self, body: Iterable[cst.CSTNode]) -> None:
+    def _flatten(self, body: Iterable[cst.CSTNode], blocks: tuple[Block, ...]) -> None:
         for node in body:
-            if isinstance(node, cst.With) and self._holds_open(node):
-                self.opened.append(node)
-                if not isinstance(node.body, cst.IndentedBlock):
-                    raise Obstacle(node, "its body stands on the same line; give it a line of its own")
-                self.steps.append(Step(node, Role.DROP, opens=True))
-                self._flatten(node.body.body)
+            block = self._block(node) if isinstance(node, cst.With) else None
+            if block is not None:
+                self.blocks.append(block)
+                self.steps.append(Step(block.node, blocks, Role.DROP, opens=block))
+                self._flatten(block.body.body, (*blocks, block))
+                self.steps.append(Step(block.node, blocks, Role.DROP, closes=block))
             elif isinstance(node, (cst.SimpleStatementLine, cst.BaseCompoundStatement)):
-                step = Step(node)
+                step = Step(node, blocks)
                 self.steps.append(step)
                 self._by_node[id(node)] = step
 
-    def _holds_open(self, node: cst.With) -> bool:
-        """Whether a block is there only for a session or a graph."""
-        kinds = {self.program.items[id(item)].kind for item in node.items if id(item) in self.program.items}
-        return bool(kinds) and kinds <= {Kind.SESSION, Kind.GRAPH}
+    def _block(self, node: cst.With) -> Block | None:
+        """A block that is there for a session, a graph or a scope of names or devices; None for any other."""
+        over = [self.program.items[id(item)] for item in node.items if id(item) in self.program.items]
+        kinds = {value.kind for value in over}
+        if not kinds or not kinds <= {Kind.SESSION, Kind.GRAPH, Kind.SCOPE}:
+            return None
+        if not isinstance(node.body, cst.IndentedBlock):
+            raise Obstacle(node, "its body stands on the same line; give it a line of its own")
+        if Kind.SCOPE not in kinds:
+            return Block(node)
+        symbols = {value.symbol for value in over}
+        unfit = symbols - SEEN_THROUGH
+        if len(node.items) > 1 or unfit:
+            raise Obstacle(
+                node, f"a block of {', '.join(sorted(map(str, unfit))) or 'several scopes'} cannot be lifted yet"
+            )
+        return Block(node, *symbols)
+
+    def _settle_blocks(self) -> None:
+        """A block over devices or names stays where something in it does."""
+        for step in self.steps:
+            block = step.opens
+            if block is not None and block.symbol:
+                inside = [other for other in self.steps if block in other.blocks]
+                block.stays = any(other.role in (Role.KEEP, Role.RUN) for other in inside)
+                step.role = Role.KEEP if block.stays else Role.DROP
 
     def _assign(self) -> None:
         for definition in self.program.definitions:
@@ -239,11 +289,16 @@ class Stage:
         """The whole lines of a step, and of the comments right above it; of a block's head only those of the head."""
         text, line_span = self.tree.text, self.tree.line_span
         span = self.tree.span(step.node)
-        last = self.tree.span(step.node.items[-1]).end if isinstance(step.node, cst.With) and step.opens else span.end
+        if step.closes is not None:
+            end = line_span(max(0, self.tree.span(step.closes.body.body[-1]).end - 1)).end
+            return Span(end, end)
+        last = self.tree.span(step.opens.node.items[-1]).end if step.opens is not None else span.end
         return Span(self.comment_start(step), line_span(max(span.start, last - 1)).end) if text else span
 
     def comment_start(self, step: Step) -> int:
         """Where the comments right above a step begin; the start of its line where there are none."""
+        if step.closes is not None:
+            return self.lines(step).start
         start = self.tree.line_span(self.tree.span(step.node).start).start
         while start > 0:
             above = self.tree.line_span(start - 1)
@@ -255,16 +310,24 @@ class Stage:
     def depth_lost(self, offset: int) -> int:
         """How many characters of white space the lines around an offset lose, since blocks around them go."""
         lost = 0
-        for opened in self.opened:
-            assert isinstance(opened.body, cst.IndentedBlock)
-            first, last = opened.body.body[0], opened.body.body[-1]
-            start = self.comment_start(Step(first))  # type: ignore[arg-type]
-            if start <= offset < self.tree.line_span(max(0, self.tree.span(last).end - 1)).end:
-                inner = self.tree.indent_at(self.tree.span(first).start)
-                lost += len(inner) - len(self.tree.indent_at(self.tree.span(opened).start))
+        for block in self.blocks:
+            inside = self.body_lines(block)
+            if not block.stays and inside.start <= offset < inside.end:
+                inner = self.tree.indent_at(self.tree.span(block.body.body[0]).start)
+                lost += len(inner) - len(self.tree.indent_at(self.tree.span(block.node).start))
         return lost
+
+    def body_lines(self, block: Block) -> Span:
+        """The lines of what is in a block."""
+        first, last = block.body.body[0], block.body.body[-1]
+        start = self.comment_start(Step(first))  # type: ignore[arg-type]
+        return Span(start, self.tree.line_span(max(0, self.tree.span(last).end - 1)).end)
 
     def indent(self, step: Step) -> str:
         """The white space before a step once blocks around it are gone."""
         start = self.tree.span(step.node).start
         return self.tree.indent_at(start)[self.depth_lost(start) :]
+
+    def kept_block(self, step: Step) -> Block | None:
+        """The outermost block around a step that stays."""
+        return next((block for block in step.blocks if block.stays), None)

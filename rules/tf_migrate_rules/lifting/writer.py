@@ -234,7 +234,7 @@ class Writer:
             for function in self.functions:
                 if self._place(function) is step:
                     definitions.append(self._function(function, indent))
-            if step.opens:
+            if step.opens is not None:
                 # What is said above a block that goes is said of what was in it.
                 start = self.tree.line_span(self.tree.span(step.node).start).start
                 head = self.stage.comment_start(step)
@@ -256,7 +256,8 @@ class Writer:
         between = newline * (1 if indent else 2)
         parts: list[Part] = []
         if lines:
-            parts += [newline * min(before, 1), *lines]
+            apart = before or any(not line.strip() for line in text[start:end].splitlines())
+            parts += [newline if apart else "", *lines]
         for definition in definitions:
             parts += [between, *definition]
         if definitions:
@@ -271,10 +272,8 @@ class Writer:
         """The lines of blocks that go lose what those blocks added to them."""
         edits = []
         covered = self._string_lines()
-        for opened in self.stage.opened:
-            assert isinstance(opened.body, cst.IndentedBlock)
-            start = self.stage.comment_start(Step(opened.body.body[0]))  # type: ignore[arg-type]
-            end = self.tree.line_span(max(0, self.tree.span(opened.body.body[-1]).end - 1)).end
+        for block in self.stage.blocks:
+            start, end = self.stage.body_lines(block)
             while start < end:
                 line = self.tree.line_span(start)
                 lost = self.stage.depth_lost(start)
@@ -302,11 +301,13 @@ class Writer:
 
     def _place(self, function: Function) -> Step | None:
         """The step in whose place a function stands: its last one, or the last before its first run."""
-        if function.last_step is not None and not function.calls:
-            return function.last_step
         steps = [function.last_step] if function.last_step is not None else []
         steps += [call.last_step for call in function.calls if call.last_step is not None]
         found = [step for step in self.stage.steps if any(step is other for other in steps)]
+        if found:
+            kept = self.stage.kept_block(found[-1])
+            if kept is not None:
+                return next(step for step in self.stage.steps if step.closes is kept)
         if not found:
             raise Obstacle(
                 function.sites[0].node, "what is fetched here is built in the run itself; give it a name before"
@@ -391,13 +392,19 @@ class Writer:
         return f"trained_{name}" if name in taken else name
 
     def _moved(self, step: Step, indent: str) -> list[Part]:
-        """A statement at another depth, its comments with it."""
+        """A statement at another depth, its comments with it, on the device that it was on."""
         lines = self.stage.lines(step)
         if any(lines.start < start < lines.end for start in self._string_lines()):
             raise Obstacle(step.node, "a string of several lines stands in it")
-        first = self.tree.text[lines.start : lines.end]
-        lead = len(first) - len(first.lstrip(" \t"))
-        return [Indented(Span(lines.start + lead, lines.end), self.stage.indent(step), indent)]
+        text = self.tree.text[lines.start : lines.end]
+        lead = len(text) - len(text.lstrip(" \t"))
+        parts: list[Part] = []
+        for block in step.blocks:
+            if block.symbol == "tf.device":
+                head = self.tree.span(block.node.items[0])
+                parts += ["with ", head, f":\n{indent}{_STEP}"]
+                indent += _STEP
+        return [*parts, Indented(Span(lines.start + lead, lines.end), self.stage.indent(step), indent)]
 
     def _decorator(self, function: Function, indent: str) -> list[Part]:
         head = f"{indent}@{self.root}.function"
