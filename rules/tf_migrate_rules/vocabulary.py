@@ -128,6 +128,14 @@ _RUNS: Mapping[Kind, frozenset[str]] = {
 }
 
 
+#: Words in the names of functions that draw at random, read or change state, or give the next of something.
+_UNSTEADY = (
+    "random", "truncated_normal", "dropout", "multinomial", "sample", "nce_loss", "shuffle", "assign", "scatter",
+    "count_up_to", "py_func", "read_file", "queue", "train.", "data.", "contrib", "layers", "rnn", "losses", "metrics",
+    "summary", "gradients", "hessians", "placeholder", "variable", "Variable", "Print", "print", "timestamp",
+)  # fmt: skip
+
+
 class TensorFlowVocabulary:
     """See `tf_migrate.graph.kinds.Vocabulary`."""
 
@@ -143,6 +151,10 @@ class TensorFlowVocabulary:
         """What a method or attribute of a value gives; a method of a data set gives another one."""
         known = _METHODS.get(kind, {}).get(name)
         return Kind.DATASET if known is None and kind is Kind.DATASET else known
+
+    def is_steady(self, symbol: str) -> bool:
+        """Whether a call gives the same for the same arguments."""
+        return not symbol.startswith(".") and not any(word in symbol for word in _UNSTEADY)
 
     def runs(self, kind: Kind, name: str) -> bool:
         """Whether the method runs the graph."""

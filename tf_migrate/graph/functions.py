@@ -78,6 +78,19 @@ def fetches_of(stage: Stage, site: RunSite) -> list[Fetch]:
     return found
 
 
+def is_eager(stage: Stage, fetch: Fetch) -> bool:
+    """Whether what is fetched can be had right there, without a function: a variable, a constant, or an expression of
+    nothing else."""
+    if fetch.expression is None:
+        return fetch.kind is Kind.VARIABLE or stage.is_constant(fetch.value)
+    if fetch.kind is Kind.OPERATION:
+        return False
+    used = [
+        step for _, value in stage.reads(fetch.expression) for d in value.uses for step in [stage.step_of(d.statement)]
+    ]
+    return all(step is None or step.role in (Role.KEEP, Role.RUN) for step in used)
+
+
 def _is_name(leaf: Value, site: RunSite) -> bool:
     """Whether the fetched value is just what a definition made, not something computed from it in the run."""
     (definition,) = leaf.uses
@@ -119,7 +132,7 @@ def _merged(functions: list[Function]) -> list[Function]:
 
 def _add(stage: Stage, site: RunSite, functions: list[Function]) -> None:
     fetches = fetches_of(stage, site)
-    if all(fetch.kind is Kind.VARIABLE and not fetch.expression for fetch in fetches):
+    if all(is_eager(stage, fetch) for fetch in fetches):
         return
     if not site.feeds_known:
         raise Obstacle(site.node, "the feed dictionary could not be followed; write it as a literal in the run")
@@ -180,13 +193,18 @@ def _name(stage: Stage, functions: list[Function]) -> None:
             names = [fetch.name for fetch in function.operations if fetch.name]
             name = "train_step" if len(training) == 1 else f"run_{'_and_'.join(names) or 'step'}"
         else:
-            names = [fetch.name or "value" for fetch in function.outputs]
+            names = [fetch.name or _told(fetch) for fetch in function.outputs]
             name = f"compute_{'_and_'.join(names)}" if len(names) <= 3 else "compute_all"
         candidate, number = name, 2
         while candidate in taken:
             candidate, number = f"{name}_{number}", number + 1
         taken.add(candidate)
         function.name = candidate
+
+
+def _told(fetch: Fetch) -> str:
+    """What a fetched expression without a name could be called: `argmax` for `tf.argmax(…)`."""
+    return fetch.value.symbol.rpartition(".")[2].strip("_") or "value"
 
 
 def _shared(stage: Stage, functions: list[Function]) -> list[Function]:

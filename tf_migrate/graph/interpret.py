@@ -30,7 +30,7 @@ class Interpreter:
 
     def __init__(self, module: cst.Module, names: Names, vocabulary: Vocabulary) -> None:
         self._names = names
-        self._vocabulary = vocabulary
+        self.vocabulary = self._vocabulary = vocabulary
         self._symbols: dict[int, Reference] = {id(r.node): r for r in names.references}
         self._calls: list[cst.CSTNode] = []
         self._entered: set[int] = set()
@@ -326,6 +326,9 @@ class Interpreter:
         keywords = {a.keyword.value: self._value(a.value, frame) for a in node.args if a.keyword is not None}
         starred = [self._value(a.value, frame) for a in node.args if a.star]
         given = [*positional, *keywords.values(), *starred]
+        if callee.function is None:
+            # What is handed a function will call it: the body of a loop, the branches of a condition.
+            given += [self._enter(one, [], {}, node) for one in given if one.function is not None]
         if isinstance(node.func, cst.Attribute):
             owner = self._value(node.func.value, frame)
             if self._is_run(owner, node.func.attr.value, positional):

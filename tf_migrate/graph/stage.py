@@ -104,13 +104,16 @@ class Stage:
         self._reads = sorted(
             ((tree.span(name).start, order) for order, (name, _) in enumerate(program.reads)), key=lambda read: read[0]
         )
+        self._scopes = {id(scope.node): scope for scope in tree.walk.scopes if not scope.is_module}
         self._flatten(body, ())
         self._assign()
         for step in self.steps:
             if not step.opens and not step.closes:
                 step.role = self._role(step)
         self._keep_what_is_kept()
+        self._keep_constants()
         self._require_steady()
+        self._require_self_contained()
         self._settle_blocks()
 
     def step_of(self, node: cst.CSTNode) -> Step | None:
@@ -255,6 +258,71 @@ class Stage:
                     ):
                         raise Obstacle(step.node, "a variable begins with the value of a placeholder")
                     needed.role = Role.KEEP
+
+    def _keep_constants(self) -> None:
+        """Tensors that are always the same are made once, where they stand, and read by whoever needs them."""
+        unsteady = {
+            id(step)
+            for value, statement in self.program.created
+            for step in [self.step_of(statement)]
+            if step is not None and value.symbol and not self.program.vocabulary.is_steady(value.symbol)
+        }
+        kept: set[int] = set()
+        for step in self.steps:
+            if step.role is not Role.MOVE or not isinstance(step.small, cst.Assign) or id(step) in unsteady:
+                continue
+            kinds = {leaf.kind for d in step.definitions for leaf in d.value.leaves()}
+            used = slice_of(value for _, value in self.reads(step.node))
+            if kinds == {Kind.TENSOR} and all(
+                d.value.kind in (Kind.PYTHON, Kind.TENSOR) and self._is_kept(d, kept) for d in used
+            ):
+                step.role = Role.KEEP
+                kept.add(id(step))
+
+    def _is_kept(self, definition: Definition, kept: set[int]) -> bool:
+        step = self.step_of(definition.statement)
+        return step is None or id(step) in kept
+
+    def is_constant(self, value: Value) -> bool:
+        """Whether a value comes from nothing but tensors that are always the same."""
+        steps = [self.step_of(d.statement) for d in slice_of([value])]
+        return all(step is None or step.role is Role.KEEP for step in steps) and not any(
+            d.value.kind is not Kind.TENSOR for d in slice_of([value])
+        )
+
+    def _require_self_contained(self) -> None:
+        """Nothing that stays may read what goes, but for the runs, which become calls, and the dictionaries they take in."""
+        taken = self._feed_statements()
+        for step in self.steps:
+            if step.opens or step.closes or step.role not in (Role.KEEP, Role.RUN):
+                continue
+            calls = [self.tree.span(site.node) for site in step.runs]
+            for name, value in self.reads(step.node):
+                place = self.tree.span(name)
+                if any(call.holds(place) for call in calls) or any(span.holds(place) for span in taken):
+                    continue
+                if self._is_local(name, step):
+                    continue
+                for definition in value.uses:
+                    other = self.step_of(definition.statement)
+                    if other is not None and other is not step and other.role in (Role.MOVE, Role.DROP):
+                        raise Obstacle(name, f"`{name.value}` is part of the graph, and is read here outside of a run")
+
+    def _is_local(self, name: cst.Name, step: Step) -> bool:
+        """Whether a name belongs to a function, lambda or comprehension within the step, not to the stage."""
+        at: cst.CSTNode | None = name
+        while at is not None and at is not step.node:
+            at = self.tree.walk.parents.get(at)
+            scope = self._scopes.get(id(at))
+            if scope is not None and name.value in scope.bindings:
+                return True
+        return False
+
+    def _feed_statements(self) -> list[Span]:
+        """Where the feed dictionaries stand that runs refer to by name."""
+        given = {id(argument.value) for site in self.program.runs.values() for argument in site.node.args}
+        named = [value for name, value in self.program.reads if id(name) in given]
+        return [self.tree.span(d.statement) for value in named for d in value.uses if d.value.keys is not None]
 
     def _require_steady(self) -> None:
         """What moves into functions runs later, and more often, than it was built: nothing it needs may differ then."""

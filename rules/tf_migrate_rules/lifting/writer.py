@@ -17,6 +17,7 @@ from tf_migrate.syntax.tree import Tree
 from tf_migrate_rules.lifting.training import Training, training_of
 
 _STEP = "    "
+_ATOMS = (cst.Name, cst.Attribute, cst.Call, cst.Subscript)
 
 
 class Writer:
@@ -59,7 +60,7 @@ class Writer:
         function = self._function_of.get(id(site.node))
         span = self.tree.span(site.node)
         if function is None:
-            return [replace(span, *self._variables(site, fetches))]
+            return [replace(span, *self._eagerly(site, fetches))]
         call = (function.name, "(", *self._arguments(step, site, function), ")")
         outputs = [fetch for fetch in fetches if fetch.kind is not Kind.OPERATION]
         parent = self.tree.walk.parents.get(site.node)
@@ -73,11 +74,19 @@ class Writer:
             return [replace(span, *self._picked(call, function, outputs[0]), ".numpy()")]
         return self._several(site, fetches, function, call, parent)
 
-    def _variables(self, site: RunSite, fetches: Sequence[Fetch]) -> tuple[Part, ...]:
-        if site.fetches.elements is None:
-            return (f"{fetches[0].name}.numpy()",)
-        names = ", ".join(f"{fetch.name}.numpy()" for fetch in fetches)
-        return (f"[{names}]",)
+    def _eagerly(self, site: RunSite, fetches: Sequence[Fetch]) -> list[Part]:
+        """What is fetched without a function's help: variables, constants, and expressions of them."""
+        parts: list[Part] = []
+        for fetch in fetches:
+            parts += [", "] if parts else []
+            if fetch.expression is None:
+                parts.append(fetch.name)
+            elif isinstance(fetch.expression, _ATOMS) or fetch.expression.lpar:
+                parts.append(self.tree.span(fetch.expression))
+            else:
+                parts += ["(", self.tree.span(fetch.expression), ")"]
+            parts.append(".numpy()")
+        return parts if site.fetches.elements is None else ["[", *parts, "]"]
 
     def _several(
         self,
@@ -216,14 +225,21 @@ class Writer:
         for step in [*self.stage.steps, None]:
             if step is not None and step.role in (Role.DROP, Role.MOVE):
                 region.append(step)
-            elif region:
-                edits.append(self._region(region))
+                continue
+            waiting = self._waiting(step) if step is not None else []
+            if region or waiting:
+                edits.append(self._region(region, waiting, step))
                 region = []
         return edits
 
-    def _region(self, region: Sequence[Step]) -> Edit:
-        span = Span(self.stage.lines(region[0]).start, self.stage.lines(region[-1]).end)
-        indent = self.stage.indent(region[-1])
+    def _region(self, region: Sequence[Step], waiting: Sequence[Function], following: Step | None) -> Edit:
+        if region:
+            span = Span(self.stage.lines(region[0]).start, self.stage.lines(region[-1]).end)
+            indent = self.stage.indent(region[-1])
+        else:
+            assert following is not None
+            start = self.stage.comment_start(following)
+            span, indent = Span(start, start), self.stage.indent(following)
         definitions: list[list[Part]] = []
         lines: list[Part] = []
         comments: list[Part] = []
@@ -240,6 +256,7 @@ class Writer:
                 head = self.stage.comment_start(step)
                 if head < start:
                     comments.append(Span(head, start))
+        definitions += [self._function(function, indent) for function in waiting]
         return self._joined(span, lines, definitions, comments, indent)
 
     def _joined(
@@ -308,11 +325,13 @@ class Writer:
             kept = self.stage.kept_block(found[-1])
             if kept is not None:
                 return next(step for step in self.stage.steps if step.closes is kept)
-        if not found:
-            raise Obstacle(
-                function.sites[0].node, "what is fetched here is built in the run itself; give it a name before"
-            )
-        return found[-1]
+        return found[-1] if found else None
+
+    def _waiting(self, step: Step) -> list[Function]:
+        """The functions without a statement of their own that this step is the first to call."""
+        waiting = [function for function in self.functions if self._place(function) is None]
+        first = {id(f): next((s for s in self.stage.steps if any(r in f.sites for r in s.runs)), None) for f in waiting}
+        return [function for function in waiting if first[id(function)] is step]
 
     # -- functions ---------------------------------------------------------------------------------------------------
 
