@@ -248,6 +248,7 @@ def failure(
 def _report(tree: Tree, finding: Finding) -> Report:
     line, column = tree.position(finding.span.start)
     end_line, end_column = tree.position(finding.span.end)
+    suggestion, replaces = _suggestion(tree, finding)
     return Report(
         line,
         column,
@@ -257,22 +258,24 @@ def _report(tree: Tree, finding: Finding) -> Report:
         finding.rule.name,
         finding.message,
         finding.applicability,
-        suggestion=_suggestion(tree, finding),
+        suggestion=suggestion,
+        replaces=replaces,
     )
 
 
-def _suggestion(tree: Tree, finding: Finding) -> str | None:
-    """The lines that the fix touches as they would be with this fix alone."""
+def _suggestion(tree: Tree, finding: Finding) -> tuple[str | None, tuple[int, int] | None]:
+    """The lines that the fix touches as they would be with this fix alone, and which lines those are."""
     edits = finding.edits
     if not edits:
-        return None
+        return None, None
+    end = max(e.span.start if e.span.start == e.span.end else e.span.end - 1 for e in edits)
     first = tree.line_span(min(e.span.start for e in edits)).start
-    last = tree.line_span(max(e.span.start if e.span.start == e.span.end else e.span.end - 1 for e in edits)).end
+    last = tree.line_span(end).end
     lines = apply_within(tree.text, Span(first, last), edits)
     if lines is None:  # it copies from elsewhere in the file
         text = apply(tree.text, edits)
         lines = text[first : last + len(text) - len(tree.text)]
-    return lines
+    return lines, (tree.position(first)[0], tree.position(end)[0])
 
 
 def _change(tree: Tree, edit: Edit, finding: Finding) -> Change:

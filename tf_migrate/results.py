@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import dataclass
 
 from tf_migrate.applicability import Applicability
@@ -67,3 +68,7 @@ class FileResult:
     written: bool = False
     encoding: str = "utf-8"
     bom: bool = False
+
+    def encoded(self, text: str) -> bytes:
+        """The bytes of a text as they stand, or would stand, in this file."""
+        return codecs.BOM_UTF8 * self.bom + text.encode(self.encoding)
