@@ -101,7 +101,11 @@ def test_overlapping_fixes_are_made_one_after_the_other() -> None:
         if call is not None and "LOUD" not in site.code(call.node):
             yield site.rewrite("loud", [insert(site.span(call.node).end - 1, ", LOUD=1"), *site.rename("tf.math.log")])
 
-    after = with_rules(rule("TFM901", shouting, "tf.log")).fix("import tensorflow as tf\nx = tf.log(tf.log(1))\n", "x.py").after
+    after = (
+        with_rules(rule("TFM901", shouting, "tf.log"))
+        .fix("import tensorflow as tf\nx = tf.log(tf.log(1))\n", "x.py")
+        .after
+    )
     assert after == "import tensorflow as tf\nx = tf.math.log(tf.math.log(1, LOUD=1), LOUD=1)\n"
 
 
@@ -134,7 +138,9 @@ def test_selection_by_code_prefix_and_name() -> None:
     assert codes(select=("TFM",), ignore=("TFM9",), extend_select=("TFM901",)) == {"TFM901", "TFM802"}
 
 
-@pytest.mark.parametrize(("text", "code"), [("x = (\n", "TFM001"), ("-" * 9000 + "1", "TFM005"), ("x = '\0'", "TFM001")])
+@pytest.mark.parametrize(
+    ("text", "code"), [("x = (\n", "TFM001"), ("-" * 9000 + "1", "TFM005"), ("x = '\0'", "TFM001")]
+)
 def test_what_cannot_be_parsed_is_a_finding(engine: Engine, text: str, code: str) -> None:
     result = engine.fix("import tensorflow as tf\n" + text, "x.py")
     assert (result.after, result.failed, result.reports[0].code) == (None, True, code)
@@ -164,7 +170,11 @@ STATEMENTS = (
 def test_every_result_is_stable_and_touches_reported_lines_only(
     engine: Engine, statements: list[str], newline: str, last: bool
 ) -> None:
-    head = ["import tensorflow as tf", "from tensorflow.contrib import layers", "from tensorflow.python.framework import ops"]
+    head = [
+        "import tensorflow as tf",
+        "from tensorflow.contrib import layers",
+        "from tensorflow.python.framework import ops",
+    ]
     text = newline.join([*head, *statements]).replace("\r\n", "\n").replace("\n", newline) + (newline if last else "")
     result = engine.fix(text, "x.py")
     assert not result.failed

@@ -146,10 +146,10 @@ class Engine:
             file.lifted = True
             assessed = list(self._assess(file))
             gone = Removed(outcome.edits, len(file.tree.text))
-            left = [a for a in assessed if a.finding.span.start not in gone and not self._settled(a)]
+            left = [a for a in assessed if not _is_gone(a.finding, gone) and not self._settled(a)]
             if not left:
                 for one in assessed:
-                    if one.finding.span.start in gone:
+                    if _is_gone(one.finding, gone):
                         one.finding = replace(one.finding, applicability=outcome.applicability)
                 return [self._of_program(file, outcome), *assessed]
             file.lifted = False
@@ -201,6 +201,9 @@ class Engine:
         except Exception as error:  # one rule's fault must not lose what the others found
             message = f"{site.rule.code} ({site.rule.name}) failed here: {type(error).__name__}: {error}"
             findings = [Finding(diagnostics.RULE_FAILED, message, site.span(), Applicability.MANUAL)]
+        if site.reference is not None and site.reference.several:
+            # What fits one of the symbols that the name may stand for here need not fit the others.
+            findings = [replace(f, applicability=Applicability.MANUAL, fix=None) for f in findings]
         overridden = self.settings.applicability.get(site.rule.code)
         if overridden is not None:
             findings = [
@@ -235,6 +238,12 @@ class Engine:
 
     def _located(self, analysis: _Analysis, assessed: Sequence[Assessed]) -> list[Report]:
         return [_report(analysis.tree, a.finding) for a in assessed]
+
+
+def _is_gone(finding: Finding, gone: Removed) -> bool:
+    """Whether the code that a finding speaks of goes; of `optimizer().minimize`, the optimizer may stay."""
+    start, end = finding.span
+    return start in gone or max(start, end - 1) in gone
 
 
 def failure(

@@ -12,6 +12,7 @@ from tf_migrate.rule import Applicability, Finding
 from tf_migrate.settings import Settings
 from tf_migrate.site import Site, SourceFile
 from tf_migrate.syntax.edits import Conflict, Edit, Removed, apply
+from tf_migrate.syntax.gaps import close_gaps
 from tf_migrate.syntax.imports import Import
 from tf_migrate.syntax.names import Imported
 from tf_migrate.syntax.scopes import Binding
@@ -74,6 +75,7 @@ def make_plan(file: SourceFile, visible: Sequence[Assessed], settings: Settings)
             one.applied = one.applied or one.finding.span.start in gone
     for one in chosen:
         one.applied = True
+    causes += close_gaps(file.tree, causes)
     return Plan(causes, frozenset(i.name for i in needed if i.local and i.name is not None))
 
 

@@ -22,7 +22,8 @@ from tf_migrate.syntax.walk import Method
 class SourceFile:
     """One file in analysis: its tree and names, and what rules may ask of it.
 
-    `lifted` holds while rules are asked what they would do if the file's graph program became functions.
+    `lifted` holds while rules are asked what they would do if the file's graph program became functions; `lift_facts` is
+    what the lifter tells them then of nodes of the tree, by the nodes' identity.
     """
 
     path: str
@@ -35,10 +36,11 @@ class SourceFile:
     symbols: frozenset[str]
     support_module: str = "tf1_support"
     lifted: bool = False
+    lift_facts: dict[int, object] = field(default_factory=dict)
     roots: dict[Scope, str | None] = field(default_factory=dict)
 
 
-_ATOMS = (cst.Name, cst.Attribute, cst.Call, cst.Subscript, cst.Tuple, cst.List, cst.Dict, cst.Set)
+_ATOMS = (cst.Name, cst.Attribute, cst.Call, cst.Subscript, cst.Tuple, cst.List, cst.Dict, cst.Set, cst.SimpleString)
 
 
 @dataclass(slots=True)

@@ -3,7 +3,28 @@
 from __future__ import annotations
 
 from tf_migrate.rule import RulePackage
+from tf_migrate_rules import checkpoints, data, departed, estimators, gradients, keras, losses, sessions, variables
 from tf_migrate_rules.catalogue import TensorFlow
-from tf_migrate_rules.symbols import moved
+from tf_migrate_rules.lifting import lifter
+from tf_migrate_rules.support import PARTS
+from tf_migrate_rules.symbols import changed_meaning, moved
 
-PACKAGE = RulePackage(rules=(*moved.RULES,), catalogue=TensorFlow())
+PACKAGE = RulePackage(
+    rules=(
+        *departed.RULES,
+        *lifter.RULES,
+        *changed_meaning.RULES,
+        *moved.RULES,
+        *sessions.RULES,
+        *gradients.RULES,
+        *variables.RULES,
+        *keras.RULES,
+        *losses.RULES,
+        *data.RULES,
+        *checkpoints.RULES,
+        *estimators.RULES,
+    ),
+    catalogue=TensorFlow(),
+    lifter=lifter.GraphLifter(),
+    support=PARTS,
+)

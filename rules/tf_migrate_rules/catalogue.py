@@ -10,9 +10,10 @@ from tf_migrate.syntax.imports import Import
 from tf_migrate.syntax.names import Known
 from tf_migrate_rules import api
 from tf_migrate_rules.legacy import LEGACY
+from tf_migrate_rules.tables import MOVED, moved
 
 _COMPAT = "tf.compat.v1"
-_PRIVATE = ("tf.python.", "tf.models.", "tf.contrib.")
+_PRIVATE = ("tf.python.", "tf.models.", "tf.contrib.", "tf.nn.seq2seq.")
 
 #: Names that 1.15 and 2.x share say nothing about a file; neither do these, which 2.x only added.
 _NEUTRAL = frozenset({"tf.keras.utils.set_random_seed"})
@@ -68,7 +69,8 @@ class TensorFlow(LibraryCatalogue):
 
 
 def _v1_has(symbol: str) -> bool:
-    return symbol in api.v1_symbols() or api.v1_is_module(symbol)
+    """Whether 1.15 has a symbol: a public one, a module, or a member of a class."""
+    return symbol in api.v1_symbols() or api.v1_is_module(symbol) or api.v1_kind(symbol) is not None
 
 
 @cache
@@ -89,18 +91,33 @@ def _lookup(path: str) -> Known | None:
     if name in api.v1_symbols():
         return Known(api.v1_canonical(name), name, compat)
     if name in LEGACY or name in LEGACY.modules:
-        return Known(name, name, compat)
+        return Known(_legacy_symbol(name), name, compat)
     public = api.public_name(name) if name.startswith(_PRIVATE) else None
     if public is not None:
         return Known(api.v1_canonical(public), public, compat, private=True)
+    module, _, last = name.rpartition(".")
+    twin = api.public_name(module) if name.startswith(_PRIVATE) else None
+    if twin is not None and f"{twin}.{last}" in api.v1_symbols():  # `contrib.eager.python.tfe.Variable`
+        return Known(api.v1_canonical(f"{twin}.{last}"), f"{twin}.{last}", compat, private=True)
+    if name.startswith("tf.python.ops.") and f"tf.{last}" in LEGACY:  # `math_ops.mul`, from before 1.0
+        return Known(_legacy_symbol(f"tf.{last}"), f"tf.{last}", compat, private=True)
     if api.v2_has(name) or _is_module(name):
         return Known(name, name, compat, private=name.startswith("tf.python"))
     return None
 
 
+def _legacy_symbol(name: str) -> str:
+    """What rules know a legacy name by: itself where its successor is there natively, else the successor, so that the
+    rule for that one speaks. Summaries are native under the same names, but are other functions."""
+    successor = LEGACY.get(name, "")
+    if successor.startswith("tf.summary.") or (successor and moved(successor, successor, api.NEWEST) is None):
+        return successor
+    return name
+
+
 @cache
 def _is_unchanged(symbol: str, target: str) -> bool:
-    if not api.v2_has(symbol, target):
+    if not api.v2_has(symbol, target) or symbol in MOVED or api.v1_canonical(symbol) in MOVED:
         return False
     if api.v2_is_module(symbol) or symbol not in api.v1_symbols():
         return True

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
+
+import libcst as cst
 
 from tf_migrate.graph.kinds import Kind
 from tf_migrate_rules import api
+from tf_migrate_rules.lifting.rates import rate_argument
 
 #: What a call gives, by symbol, or by the beginning of it; the longest that fits decides. Other functions give tensors.
 _CALLED: Mapping[str, Kind] = {
@@ -155,6 +158,11 @@ class TensorFlowVocabulary:
     def is_steady(self, symbol: str) -> bool:
         """Whether a call gives the same for the same arguments."""
         return not symbol.startswith(".") and not any(word in symbol for word in _UNSTEADY)
+
+    def given_later(self, symbol: str, call: cst.Call) -> Sequence[cst.CSTNode]:
+        """The learning rate of an optimizer."""
+        rate = rate_argument(call) if _called(symbol) is Kind.OPTIMIZER else None
+        return [rate] if rate is not None else []
 
     def runs(self, kind: Kind, name: str) -> bool:
         """Whether the method runs the graph."""

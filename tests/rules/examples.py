@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,8 @@ def run_snippets(python: str, snippets: Mapping[str, str], folder: Path) -> dict
 def record(python: str) -> None:
     """Runs the code before of every example under TensorFlow 1.15, and keeps what it computed."""
     snippets = {key(example.before): example.before for _, example in rule_examples()}
-    outcomes = run_snippets(python, snippets, RECORDED.parent)
+    with tempfile.TemporaryDirectory() as folder:  # what the examples write goes with it
+        outcomes = run_snippets(python, snippets, Path(folder))
     RECORDED.write_text(json.dumps(outcomes, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     for rule, example in rule_examples():
         outcome = outcomes[key(example.before)]

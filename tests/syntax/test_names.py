@@ -156,3 +156,15 @@ def test_names_of_other_libraries_are_known_by_their_path() -> None:
     scope = names.walk.scope
     dotted = {tree: names.dotted(chain.node, scope) for chain in names.walk.chains for tree in [chain.root.value]}
     assert dotted == {"len": "len", "x": None}
+
+
+def test_a_name_for_one_of_several_symbols_is_reported_and_not_rewritten() -> None:
+    code = """
+        from tensorflow import log, exp
+        f = log
+        if x:
+            f = exp
+        f(x)
+    """
+    _, names = names_in(code)
+    assert [(r.symbol, r.several) for r in names.references if r.root.value == "f"] == [("tf.log", True)]

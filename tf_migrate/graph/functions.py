@@ -57,13 +57,19 @@ class Function:
 
 
 def fetches_of(stage: Stage, site: RunSite) -> list[Fetch]:
-    """What a run fetches, in order.
+    """What a run fetches, in order: one thing, or the elements of a flat list or tuple.
 
     Raises:
         Obstacle: it fetches something that cannot be followed.
     """
+    if site.fetches.elements is not None:
+        if any(value.elements is not None for value in site.fetches.elements.values()):
+            raise Obstacle(site.node, "lists within lists are fetched; fetch one flat list")
+        if any(not key.isdigit() for key in site.fetches.elements):
+            raise Obstacle(site.node, "a dictionary is fetched; fetch a list")
     found = []
     for leaf in site.fetches.leaves():
+        leaf = _behind_list(leaf)
         if leaf.kind is Kind.PYTHON and any(d.value.kind is Kind.INITIALIZER for d in leaf.uses):
             raise Obstacle(site.node, "an initializer is run together with other things; run it on its own")
         if not leaf.kind.is_graph:
@@ -71,11 +77,35 @@ def fetches_of(stage: Stage, site: RunSite) -> list[Fetch]:
         if len(leaf.uses) == 1 and _is_name(leaf, site):
             (definition,) = leaf.uses
             found.append(Fetch(leaf, definition.name))
-        elif isinstance(leaf.node, cst.BaseExpression) and stage.tree.span(site.node).holds(stage.tree.span(leaf.node)):
+        elif (
+            isinstance(leaf.node, cst.BaseExpression)
+            and not isinstance(leaf.node, cst.Name)
+            and leaf.node is not site.node
+            and stage.tree.span(site.node).holds(stage.tree.span(leaf.node))
+        ):
             found.append(Fetch(leaf, "", leaf.node))
         else:
             raise Obstacle(site.node, "what is fetched here has no name of its own; give it one before the run")
     return found
+
+
+def _behind_list(leaf: Value) -> Value:
+    """The thing itself, where it was put into a list that has a name of its own."""
+    while len(leaf.uses) == 1:
+        (definition,) = leaf.uses
+        parts = definition.value.elements
+        same = [part for part in (parts or {}).values() if part.node is leaf.node and part.uses]
+        if len(same) != 1:
+            return leaf
+        leaf = same[0]
+    return leaf
+
+
+def _is_name(leaf: Value, site: RunSite) -> bool:
+    """Whether the fetched value is just what a definition made, not something computed from it in the run."""
+    (definition,) = leaf.uses
+    made = [value.node for value in (definition.value, *definition.value.leaves())]
+    return leaf.node is not site.node and (leaf.node is None or any(leaf.node is node for node in made))
 
 
 def is_eager(stage: Stage, fetch: Fetch) -> bool:
@@ -91,13 +121,6 @@ def is_eager(stage: Stage, fetch: Fetch) -> bool:
     return all(step is None or step.role in (Role.KEEP, Role.RUN) for step in used)
 
 
-def _is_name(leaf: Value, site: RunSite) -> bool:
-    """Whether the fetched value is just what a definition made, not something computed from it in the run."""
-    (definition,) = leaf.uses
-    made = [value.node for value in (definition.value, *definition.value.leaves())]
-    return leaf.node is None or any(leaf.node is node for node in made)
-
-
 def plan(stage: Stage) -> list[Function]:
     """The functions for all runs of a stage, those that others call first.
 
@@ -110,8 +133,38 @@ def plan(stage: Stage) -> list[Function]:
             continue
         for site in step.runs:
             _add(stage, site, functions)
-    _name(stage, functions)
-    return _merged([*_shared(stage, functions), *functions])
+    taken = {name for scope in stage.tree.walk.scopes for name in scope.bindings}
+    shared = _shared(stage, functions)
+    _name(functions, taken)
+    for function in shared:
+        if all(function.name != other.name or not _same(function, other) for other in functions):
+            function.name = _free(function.name, taken)
+    return _merged([*shared, *functions])
+
+
+def _same(shared: Function, fetched: Function) -> bool:
+    """Whether a fetch gives just what a shared function does, so that one of them is enough."""
+    same = [f.key for f in shared.outputs] == [f.key for f in fetched.outputs]
+    return same and shared.placeholders == fetched.placeholders and not fetched.steps and not fetched.operations
+
+
+def _free(name: str, taken: set[str]) -> str:
+    candidate, number = name, 2
+    while candidate in taken:
+        candidate, number = f"{name}_{number}", number + 1
+    taken.add(candidate)
+    return candidate
+
+
+def assumptions(stage: Stage, functions: Sequence[Function]) -> list[str]:
+    """What must hold for the functions to compute what the runs did, beyond what could be proven."""
+    found = []
+    for step in stage.steps:
+        using = [f for f in functions if any(step is s for s in (*f.steps, *(s for call in f.calls for s in call.steps)))]
+        if len([f for f in using if not f.is_shared]) > 1 and stage.is_unsteady(step):
+            line, _ = stage.tree.position(stage.tree.span(step.node).start)
+            found.append(f"that the random draws of line {line} need not go on from one function to the other")
+    return found
 
 
 def _merged(functions: list[Function]) -> list[Function]:
@@ -120,9 +173,7 @@ def _merged(functions: list[Function]) -> list[Function]:
         if fetched.is_shared or fetched.operations or fetched.steps or len(fetched.calls) != 1:
             continue
         shared = fetched.calls[0]
-        if [f.key for f in shared.outputs] == [f.key for f in fetched.outputs] and (
-            shared.placeholders == fetched.placeholders
-        ):
+        if _same(shared, fetched):
             shared.is_shared = False
             shared.sites = fetched.sites
             shared.name = fetched.name
@@ -142,11 +193,12 @@ def _add(stage: Stage, site: RunSite, functions: list[Function]) -> None:
     operations = _unique(fetch for fetch in fetches if fetch.kind is Kind.OPERATION)
     outputs = _unique(fetch for fetch in fetches if fetch.kind is not Kind.OPERATION)
     for function in functions:
-        same_operations = {f.key for f in function.operations} == {f.key for f in operations}
-        merged = _unique([*function.outputs, *outputs])
-        if not same_operations or (not operations and len(merged) != len(function.outputs)):
+        if {f.key for f in function.operations} != {f.key for f in operations}:
             continue
-        if not operations and len(merged) != len(outputs):
+        merged = _unique([*function.outputs, *outputs])
+        if not operations and [f.key for f in outputs] != [f.key for f in function.outputs]:
+            continue
+        if not all(_picks(fetches_of(stage, other), merged) for other in (*function.sites, site)):
             continue
         needed = _placeholders(stage, [*operations, *merged])
         if all(needed <= _fed(other) for other in (*function.sites, site)):
@@ -160,7 +212,15 @@ def _add(stage: Stage, site: RunSite, functions: list[Function]) -> None:
     if missing:
         names = ", ".join(sorted(definition.name for definition in missing))
         raise Obstacle(site.node, f"`{names}` is needed here, but not fed")
+    if len(outputs) != sum(fetch.kind is not Kind.OPERATION for fetch in fetches):
+        raise Obstacle(site.node, "the same tensor is fetched twice in one run")
     functions.append(Function("", _steps(stage, fetches), _ordered(needed), operations, outputs, [site]))
+
+
+def _picks(fetches: Sequence[Fetch], outputs: Sequence[Fetch]) -> bool:
+    """Whether a run can take what it fetches from these outputs: one of them, or all in their order."""
+    wanted = [fetch.key for fetch in fetches if fetch.kind is not Kind.OPERATION]
+    return len(wanted) <= 1 or wanted == [fetch.key for fetch in outputs]
 
 
 def _unique(fetches: Iterable[Fetch]) -> list[Fetch]:
@@ -184,9 +244,8 @@ def _steps(stage: Stage, fetches: Sequence[Fetch]) -> list[Step]:
     return [step for step in stage.slice_steps(fetch.value for fetch in fetches) if step.role is Role.MOVE]
 
 
-def _name(stage: Stage, functions: list[Function]) -> None:
+def _name(functions: list[Function], taken: set[str]) -> None:
     """Names from the code: `train_step` for the one training operation, `compute_accuracy` for what is fetched."""
-    taken = {name for scope in stage.tree.walk.scopes for name in scope.bindings}
     training = [function for function in functions if function.operations]
     for function in functions:
         if function.operations:
@@ -195,11 +254,7 @@ def _name(stage: Stage, functions: list[Function]) -> None:
         else:
             names = [fetch.name or _told(fetch) for fetch in function.outputs]
             name = f"compute_{'_and_'.join(names)}" if len(names) <= 3 else "compute_all"
-        candidate, number = name, 2
-        while candidate in taken:
-            candidate, number = f"{name}_{number}", number + 1
-        taken.add(candidate)
-        function.name = candidate
+        function.name = _free(name, taken)
 
 
 def _told(fetch: Fetch) -> str:
@@ -220,7 +275,8 @@ def _shared(stage: Stage, functions: list[Function]) -> list[Function]:
     groups: dict[frozenset[int], list[Step]] = {}
     for step in stage.steps:
         who = users.get(id(step), [])
-        if len(who) > 1:
+        acts = any(leaf.kind is Kind.OPERATION for d in step.definitions for leaf in d.value.leaves())
+        if len(who) > 1 and not acts:
             groups.setdefault(frozenset(map(id, who)), []).append(step)
     shared: list[Function] = []
     for members, steps in groups.items():

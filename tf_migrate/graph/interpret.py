@@ -457,7 +457,13 @@ class Interpreter:
         else:
             fetches = keywords.get("fetches") or (positional[0] if positional else python())
             feeds = keywords.get("feed_dict") or (positional[1] if len(positional) > 1 else None)
-        site = RunSite(node, self._statement, fetches, _feeds(feeds), feeds is None or feeds.keys is not None)
+        given = [a.value for a in node.args if a.keyword is None and not a.star]
+        place = 0 if owner.kind.is_graph else 1
+        feed_node = next((a.value for a in node.args if a.keyword is not None and a.keyword.value == "feed_dict"), None)
+        if feed_node is None and len(given) > place:
+            feed_node = given[place]
+        known = feeds is None or feeds.keys is not None or _written(feed_node or node) == "None"
+        site = RunSite(node, self._statement, fetches, _feeds(feeds), known, feed_node)
         self.runs[id(node)] = site
         return python(node=node)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 from typing import Protocol
+
+import libcst as cst
 
 
 class Kind(Enum):
@@ -50,6 +53,9 @@ class Vocabulary(Protocol):
     def is_steady(self, symbol: str) -> bool:
         """Whether a call of the symbol gives the same for the same arguments, whenever it is made: no random draw, no
         state, no next element."""
+
+    def given_later(self, symbol: str, call: cst.Call) -> Sequence[cst.CSTNode]:
+        """The arguments of a call that functions give later, where they are part of the graph: a learning rate."""
 
     def runs(self, kind: Kind, name: str) -> bool:
         """Whether a method of a value of this kind runs the graph: a session's `run`, a tensor's `eval`."""

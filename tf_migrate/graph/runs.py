@@ -24,7 +24,7 @@ class Feed:
 class RunSite:
     """A place that runs the graph: `sess.run(fetches, feeds)`, `tensor.eval(feeds)`, `operation.run(feeds)`.
 
-    `feeds_known` is false where the feed dictionary could not be followed.
+    `feeds_known` is false where the feed dictionary could not be followed; `feed_node` is the argument that gives it.
     """
 
     node: cst.Call
@@ -32,3 +32,4 @@ class RunSite:
     fetches: Value
     feeds: tuple[Feed, ...]
     feeds_known: bool
+    feed_node: cst.BaseExpression | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.values import Definition, Value
@@ -10,6 +10,11 @@ from tf_migrate.graph.values import Definition, Value
 
 def slice_of(values: Iterable[Value]) -> set[Definition]:
     """All definitions that the values come from, directly or through others, those of plain Python left out."""
+    return slice_of_without(values, ())
+
+
+def slice_of_without(values: Iterable[Value], ends: Collection[Definition]) -> set[Definition]:
+    """The same, without what is reached only through one of the definitions in `ends`."""
     found: set[Definition] = set()
     pending = [use for value in values for leaf in (value, *value.leaves()) for use in leaf.uses]
     while pending:
@@ -17,6 +22,8 @@ def slice_of(values: Iterable[Value]) -> set[Definition]:
         if definition in found:
             continue
         found.add(definition)
+        if definition in ends:
+            continue
         for leaf in (definition.value, *definition.value.leaves()):
             pending.extend(leaf.uses)
     return {definition for definition in found if definition.value.kind is not Kind.PYTHON}

@@ -15,9 +15,11 @@ import libcst as cst
 from tf_migrate.graph.interpret import Interpreter
 from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.runs import RunSite
-from tf_migrate.graph.slices import slice_of
+from tf_migrate.graph.slices import slice_of, slice_of_without
+from tf_migrate.graph.steady import Steadiness
 from tf_migrate.graph.values import Definition, Value
 from tf_migrate.syntax.edits import Span
+from tf_migrate.syntax.names import Names
 from tf_migrate.syntax.tree import Tree
 
 
@@ -88,6 +90,7 @@ class Stage:
 
     Args:
         tree: the file.
+        names: its canonical names.
         program: what the interpreter found in it.
         body: the statements of the scope.
 
@@ -95,9 +98,10 @@ class Stage:
         Obstacle: a statement has no role that could be its own.
     """
 
-    def __init__(self, tree: Tree, program: Interpreter, body: Iterable[cst.CSTNode]) -> None:
+    def __init__(self, tree: Tree, names: Names, program: Interpreter, body: Iterable[cst.CSTNode]) -> None:
         self.tree = tree
         self.program = program
+        self.steady = Steadiness(tree, names, program)
         self.steps: list[Step] = []
         self.blocks: list[Block] = []
         self._by_node: dict[int, Step] = {}
@@ -105,6 +109,12 @@ class Stage:
             ((tree.span(name).start, order) for order, (name, _) in enumerate(program.reads)), key=lambda read: read[0]
         )
         self._scopes = {id(scope.node): scope for scope in tree.walk.scopes if not scope.is_module}
+        self._given_later = [
+            tree.span(node)
+            for value, _ in program.created
+            if isinstance(value.node, cst.Call) and value.symbol
+            for node in program.vocabulary.given_later(value.symbol, value.node)
+        ]
         self._flatten(body, ())
         self._assign()
         for step in self.steps:
@@ -137,6 +147,11 @@ class Stage:
         last = bisect_left(self._reads, (span.end, -1))
         return [self.program.reads[order] for _, order in sorted(self._reads[first:last], key=lambda read: read[1])]
 
+    def _reads_now(self, node: cst.CSTNode) -> list[tuple[cst.Name, Value]]:
+        """The names that a node reads, but for those that functions give later."""
+        span = self.tree.span
+        return [r for r in self.reads(node) if not any(later.holds(span(r[0])) for later in self._given_later)]
+
     # -- what there is -----------------------------------------------------------------------------------------------
 
     def _flatten(self, body: Iterable[cst.CSTNode], blocks: tuple[Block, ...]) -> None:
@@ -168,7 +183,7 @@ class Stage:
             raise Obstacle(
                 node, f"a block of {', '.join(sorted(map(str, unfit))) or 'several scopes'} cannot be lifted yet"
             )
-        return Block(node, *symbols)
+        return Block(node, symbols.pop())
 
     def _settle_blocks(self) -> None:
         """A block over devices or names stays where something in it does."""
@@ -232,7 +247,11 @@ class Stage:
     def _role_of_runs(self, step: Step) -> Role:
         initializing = [all(leaf.kind is Kind.INITIALIZER for leaf in site.fetches.leaves()) for site in step.runs]
         if isinstance(step.small, cst.Expr) and len(step.runs) == 1 and step.small.value is step.runs[0].node:
-            return Role.DROP if initializing[0] else Role.RUN
+            if not initializing[0]:
+                return Role.RUN
+            if any(self._changes_state(site) for other in self.steps if other.role is Role.RUN for site in other.runs):
+                raise Obstacle(step.node, "variables are initialized again after they were changed; assign to them instead")
+            return Role.DROP
         if any(initializing):
             raise Obstacle(step.node, "variables are initialized within a larger statement; do it on a line of its own")
         built = [
@@ -245,12 +264,24 @@ class Stage:
             raise Obstacle(step.node, f"`{built[0].name}` is built and run in one statement; build it before")
         return Role.RUN
 
+    def _changes_state(self, site: RunSite) -> bool:
+        """Whether a run changes any variable."""
+        if any(leaf.kind is Kind.OPERATION for leaf in site.fetches.leaves()):
+            return True
+        steps = {id(self.step_of(d.statement)) for d in slice_of([site.fetches])} | {id(self.step_of(site.node))}
+        changing = ("assign", "scatter", "count_up_to", "minimize", "apply_gradients")
+        return any(
+            any(word in value.symbol for word in changing)
+            for value, statement in self.program.created
+            if id(self.step_of(statement)) in steps
+        )
+
     def _keep_what_is_kept(self) -> None:
         """What a kept statement needs is kept as well: the tensor that a variable begins with is made once, not moved."""
         for step in reversed(self.steps):
             if step.role is not Role.KEEP or isinstance(step.node, (cst.FunctionDef, cst.ClassDef)):
                 continue
-            for needed in self.slice_steps(value for _, value in self.reads(step.node)):
+            for needed in self.slice_steps(value for _, value in self._reads_now(step.node)):
                 if needed is not step and needed.role is Role.MOVE:
                     if any(
                         d.value.kind is Kind.PLACEHOLDER
@@ -258,18 +289,36 @@ class Stage:
                     ):
                         raise Obstacle(step.node, "a variable begins with the value of a placeholder")
                     needed.role = Role.KEEP
+                    self._require_drawn_once(needed)
+
+    def is_unsteady(self, step: Step) -> bool:
+        """Whether a step draws at random, or does something else that is not the same each time."""
+        return any(
+            value.symbol and not self.program.vocabulary.is_steady(value.symbol)
+            for value, statement in self.program.created
+            if self.step_of(statement) is step
+        )
+
+    def _require_drawn_once(self, step: Step) -> None:
+        """A random tensor that a variable begins with must be there for nothing else: each run would draw it anew."""
+        if not self.is_unsteady(step):
+            return
+        fetched = slice_of(site.fetches for site in self.program.runs.values())
+        for definition in step.definitions:
+            through_variables = {
+                d for d in fetched if d.value.kind is Kind.VARIABLE and definition in slice_of([d.value])
+            }
+            direct = slice_of_without(
+                [site.fetches for site in self.program.runs.values()], through_variables
+            )
+            if definition in direct:
+                raise Obstacle(step.node, f"`{definition.name}` is drawn for a variable, and again in each run that needs it")
 
     def _keep_constants(self) -> None:
         """Tensors that are always the same are made once, where they stand, and read by whoever needs them."""
-        unsteady = {
-            id(step)
-            for value, statement in self.program.created
-            for step in [self.step_of(statement)]
-            if step is not None and value.symbol and not self.program.vocabulary.is_steady(value.symbol)
-        }
         kept: set[int] = set()
         for step in self.steps:
-            if step.role is not Role.MOVE or not isinstance(step.small, cst.Assign) or id(step) in unsteady:
+            if step.role is not Role.MOVE or not isinstance(step.small, cst.Assign) or self.is_unsteady(step):
                 continue
             kinds = {leaf.kind for d in step.definitions for leaf in d.value.leaves()}
             used = slice_of(value for _, value in self.reads(step.node))
@@ -297,7 +346,7 @@ class Stage:
             if step.opens or step.closes or step.role not in (Role.KEEP, Role.RUN):
                 continue
             calls = [self.tree.span(site.node) for site in step.runs]
-            for name, value in self.reads(step.node):
+            for name, value in self._reads_now(step.node):
                 place = self.tree.span(name)
                 if any(call.holds(place) for call in calls) or any(span.holds(place) for span in taken):
                     continue
@@ -320,36 +369,51 @@ class Stage:
 
     def _feed_statements(self) -> list[Span]:
         """Where the feed dictionaries stand that runs refer to by name."""
-        given = {id(argument.value) for site in self.program.runs.values() for argument in site.node.args}
+        given = {id(site.feed_node) for site in self.program.runs.values()}
         named = [value for name, value in self.program.reads if id(name) in given]
         return [self.tree.span(d.statement) for value in named for d in value.uses if d.value.keys is not None]
 
     def _require_steady(self) -> None:
-        """What moves into functions runs later, and more often, than it was built: nothing it needs may differ then."""
+        """What moves must do nothing but compute, and read nothing that changes before it runs."""
         for value, statement in self.program.created:
             step = self.step_of(statement)
             if step is not None and step.role is Role.MOVE and value.kind is Kind.VARIABLE:
                 raise Obstacle(step.node, "this makes variables inside of a function; each run would make them anew")
+        moved = [step.node for step in self.steps if step.role is Role.MOVE]
         for step in self.steps:
-            if step.role is not Role.MOVE:
+            if step.role is not Role.MOVE or self._is_feed(step):
                 continue
-            for name, value in self.reads(step.node):
-                self._require_steady_name(step, name, value)
+            impure = self.steady.impure(step.node)
+            if impure is not None:
+                raise Obstacle(impure, f"`{self._short(impure)}` may do more than compute tensors; give it a line of its own")
+            self.require_unchanged(step.node, step.node, moved)
+        for site in self.program.runs.values():
+            for leaf in site.fetches.leaves():
+                if leaf.node is not None and self.tree.span(site.node).holds(self.tree.span(leaf.node)):
+                    impure = self.steady.impure(leaf.node)
+                    if impure is not None:
+                        raise Obstacle(impure, f"`{self._short(impure)}` stands within the fetches of a run; take it out")
 
-    def _require_steady_name(self, step: Step, name: cst.Name, value: Value) -> None:
-        if any(leaf.kind is not Kind.PYTHON for leaf in value.leaves()) or not value.uses:
-            return
-        own = {definition for definition in step.definitions if definition.name == name.value}
-        for definition in self.program.definitions:
-            if definition.name != name.value or definition in value.uses or definition in own:
-                continue
-            other = self.step_of(definition.statement)
-            if other is not None and not isinstance(other.node, (cst.FunctionDef, cst.ClassDef)):
-                line, _ = self.tree.position(self.tree.span(definition.statement).start)
-                raise Obstacle(
-                    step.node,
-                    f"`{name.value}` is changed on line {line}, and the graph was built with its value before",
-                )
+    def require_unchanged(self, node: cst.CSTNode, place: cst.CSTNode, within: Iterable[cst.CSTNode] = ()) -> None:
+        """What a node reads must still be the same when it runs.
+
+        Raises:
+            Obstacle: it may not be.
+        """
+        graph = {d.name for d in self.program.definitions if d.value.kind is not Kind.PYTHON}
+        names = self.steady.needed_names(node) - graph
+        change = self.steady.later_change(names, self.tree.span(place).end, within)
+        if change is not None:
+            line, _ = self.tree.position(self.tree.span(change.node).start)
+            raise Obstacle(place, f"`{change.name}` is changed on line {line}, and the graph was built with it as it was before")
+
+    def _is_feed(self, step: Step) -> bool:
+        """Whether a step only makes a feed dictionary."""
+        return all(d.value.keys is not None for d in step.definitions) and bool(step.definitions)
+
+    def _short(self, node: cst.CSTNode) -> str:
+        text = " ".join(self.tree.code(node).split())
+        return text if len(text) <= 40 else text[:37] + "..."
 
     # -- layout ------------------------------------------------------------------------------------------------------
 

@@ -22,8 +22,9 @@ def too_deep(module: ast.Module, text: str) -> ast.stmt | None:
         return None
     starts = _line_starts(text)
     for statement in _statements(module):
-        end_line = statement.end_lineno or statement.lineno
-        if starts[min(end_line, len(starts) - 1)] - starts[statement.lineno - 1] > LIMIT and _depth_exceeds(statement):
+        first = min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", ()))])
+        last = min(statement.end_lineno or first, len(starts) - 1)
+        if starts[last] - starts[first - 1] > LIMIT and _depth_exceeds(statement):
             return statement
     return None
 
@@ -56,10 +57,9 @@ def _blocks(node: ast.AST) -> list[ast.AST]:
 
 def _depth_exceeds(statement: ast.stmt) -> bool:
     """Whether the expressions of the statement itself, not those of its blocks, are nested too deeply."""
-    blocks = set(_blocks(statement))
-    level: list[ast.AST] = [node for node in ast.iter_child_nodes(statement) if node not in blocks]
-    for _ in range(LIMIT):
-        level = [inner for node in level for inner in ast.iter_child_nodes(node)]
+    level: list[ast.AST] = [statement]
+    for _ in range(LIMIT + 1):
+        level = [inner for node in level for inner in ast.iter_child_nodes(node) if not isinstance(inner, ast.stmt)]
         if not level:
             return False
     return True

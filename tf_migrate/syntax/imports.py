@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
@@ -75,8 +75,8 @@ class Imports:
         return wanted
 
     def _is_free(self, name: str, scope: Scope, replaced: Collection[str]) -> bool:
-        """Whether the name can be bound in the module for a use in `scope`: no scope of the file binds it to anything but
-        symbols that are about to go, or the module does only so, and `scope` sees that binding already.
+        """Whether the name can be bound in the module for a use in `scope`: no scope of the file binds it to anything
+        but symbols that are about to go, or the module does only so, and `scope` sees that binding already.
         """
         bindings = list(self._names.walk.bindings_of(name))
         own = scope.module.bindings.get(name, [])
@@ -110,6 +110,8 @@ class Imports:
             for other in owner.bindings[reference.root.value] if owner is not None else ():
                 if other is not reference.binding:
                     users.setdefault(other, []).append(removed)
+        for binding in self._shared():
+            users.setdefault(binding, []).append(False)
         dropped = []
         for imported in self._names.imported:
             if imported.binding is None:
@@ -120,6 +122,18 @@ class Imports:
             if all(used) and (used or imported in always) and imported.binding not in kept:
                 dropped.append(imported)
         return dropped
+
+    def _shared(self) -> Iterator[Binding]:
+        """The bindings of imports whose name something else binds too, where a use of it may mean either."""
+        resolved = {id(reference.root) for reference in self._names.references}
+        named: dict[str, list[Binding]] = {}
+        for imported in self._names.imported:
+            if imported.binding is not None and len(imported.binding.scope.bindings[imported.binding.name]) > 1:
+                named.setdefault(imported.binding.name, []).append(imported.binding)
+        for chain in self._names.walk.chains if named else ():
+            if chain.root.value in named and id(chain.root) not in resolved:
+                owner = chain.scope.owner(chain.root.value)
+                yield from (binding for binding in named[chain.root.value] if binding.scope is owner)
 
     def edits(self, dropped: Sequence[Imported], added: Iterable[Import], renamed: dict[Imported, str]) -> list[Edit]:
         """The edits of the import statements.
@@ -246,8 +260,8 @@ class Imports:
         """The offset of the line before which a new import goes.
 
         Imports of other libraries stand before the file's first import of the library that is migrated, which keeps
-        `absl` before `tensorflow` where imports are sorted; modules of Python itself stand after the last of their kind,
-        modules of the project after the last import.
+        `absl` before `tensorflow` where imports are sorted; modules of Python itself stand after the last of their
+        kind, modules of the project after the last import.
         """
         top = self._top_level()
         ordinary = [s for s in top if not _is_future(s)]
@@ -271,7 +285,7 @@ class Imports:
 
 
 def _statements(wanted: Iterable[Import]) -> list[str]:
-    """The statements for these imports: Python's own modules first, then others, then the project's, each module once."""
+    """The statements for these imports: Python's own modules first, then others, then the project's; each just once."""
     grouped: dict[tuple[bool, bool, str, str], list[Import]] = {}
     for each in sorted(wanted):
         alone = "" if each.name else each.code

@@ -62,6 +62,7 @@ class Reference:
     """A use of a symbol: `node` is the part of the dotted name that stands for it, `trailing` the attributes after it.
 
     `spelled` is the public name that the file uses, aliases followed: `tf.math.log`, where `symbol` is `tf.log`.
+    `several` marks a name that stands for one of several symbols here, of which this is the first.
     """
 
     symbol: str
@@ -75,6 +76,7 @@ class Reference:
     known: bool = True
     compat: bool = False
     private: bool = False
+    several: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -93,10 +95,14 @@ class Imported:
 
 
 class _Value(NamedTuple):
-    """What a name holds: a path of the library (`instance` false), or an instance of the class at that path."""
+    """What a name holds: a path of the library (`instance` false), or an instance of the class at that path.
+
+    `several` marks a name that holds one of several symbols, of which the path is the first.
+    """
 
     path: str
     instance: bool = False
+    several: bool = False
 
 
 class Names:
@@ -171,7 +177,7 @@ class Names:
     def symbol_of(self, node: cst.BaseExpression, scope: Scope) -> str | None:
         """The canonical symbol that a dotted name stands for as a whole; None where it is none of the library."""
         value = self._value(node, scope, frozenset())
-        if value is None or value.instance:
+        if value is None or value.instance or value.several:
             return None
         known = self._catalogue.lookup(value.path)
         return known.symbol if known else None
@@ -216,7 +222,10 @@ class Names:
                 return None
             known = self._catalogue.lookup(value.path)
             found.setdefault((known.symbol if known else value.path, value.instance), value)
-        return next(iter(found.values())) if len(found) == 1 else None
+        first = next(iter(found.values()), None)
+        if first is None or len(found) == 1:
+            return first
+        return None if any(value.instance for value in found.values()) else first._replace(several=True)
 
     def _bound(self, binding: Binding, seen: frozenset[Binding]) -> _Value | None:
         if binding.kind is Bound.IMPORT:
@@ -234,12 +243,12 @@ class Names:
                 if attribute is not None:
                     return attribute
             left = self._value(node.value, scope, seen)
-            return _Value(f"{left.path}.{node.attr.value}") if left is not None and not left.instance else None
+            return left._replace(path=f"{left.path}.{node.attr.value}") if left is not None and not left.instance else None
         if isinstance(node, cst.Call):
             callee = self._value(node.func, scope, seen)
             if callee is None or callee.instance:
                 return None
-            known = self._catalogue.lookup(callee.path)
+            known = None if callee.several else self._catalogue.lookup(callee.path)
             return _Value(known.symbol, True) if known and self._catalogue.is_class(known.symbol) else None
         return None
 
@@ -308,15 +317,26 @@ class Names:
             node = self._prefix(chain, taken + used + 1)
             trailing, route = trailing[1:], Route.MODULE
         return Reference(
-            symbol, known.spelled if is_known else symbol, node, chain.root, chain.scope, route, binding, trailing, is_known, known.compat, known.private
-        )
+            symbol, known.spelled if is_known else symbol, node, chain.root, chain.scope, route, binding, trailing, is_known,
+            known.compat, known.private, held.several,
+        )  # fmt: skip
 
     def _longest(self, path: str, attributes: tuple[str, ...]) -> tuple[Known, int]:
         for count in range(len(attributes), -1, -1):
             known = self._catalogue.lookup(".".join([path, *attributes[:count]]))
             if known is not None:
                 return known, count
-        return Known(path, path), 0
+        return self._unknown(path), 0
+
+    def _unknown(self, path: str) -> Known:
+        """A path that the catalogue does not know, spelled as the canonical symbol of what it knows of it."""
+        parts = path.split(".")
+        for count in range(len(parts) - 1, 0, -1):
+            known = self._catalogue.lookup(".".join(parts[:count]))
+            if known is not None:
+                symbol = ".".join([known.symbol, *parts[count:]])
+                return Known(symbol, symbol, known.compat, known.private)
+        return Known(path, path)
 
     def _prefix(self, chain: Chain, attributes: int) -> cst.Name | cst.Attribute:
         """The part of a chain's node that has only its first `attributes` attributes."""

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from tf_migrate.graph.functions import plan
+from tf_migrate.graph.functions import assumptions, plan
 from tf_migrate.graph.interpret import Interpreter
 from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.stage import Obstacle, Stage
 from tf_migrate.rule import Applicability, Example, Finding, Fix, Rule
 from tf_migrate.site import Site, SourceFile
+from tf_migrate_rules.lifting import optimizers
+from tf_migrate_rules.lifting.training import Trainings
 from tf_migrate_rules.lifting.writer import Writer
 from tf_migrate_rules.vocabulary import TensorFlowVocabulary
 
@@ -72,7 +74,7 @@ NOT_LIFTED = Rule(
     ),
 )
 
-RULES = (LIFTED, NOT_LIFTED)
+RULES = (LIFTED, NOT_LIFTED, *optimizers.RULES)
 
 
 class GraphLifter:
@@ -91,17 +93,23 @@ class GraphLifter:
             return None
         first = min(program.runs.values(), key=lambda site: file.tree.span(site.node).start)
         try:
-            stage = Stage(file.tree, program, _scope(file, program))
+            stage = Stage(file.tree, file.names, program, _scope(file, program))
             root = _root(file)
+            trainings = Trainings(stage)
             functions = plan(stage)
-            edits = Writer(stage, functions, root).edits()
+            edits = Writer(stage, functions, root, trainings).edits()
+            file.lift_facts.update(trainings.facts())
         except Obstacle as obstacle:
             return Finding(NOT_LIFTED, f"not lifted: {obstacle}", file.tree.span(obstacle.node), Applicability.MANUAL)
         names = ", ".join(f"`{function.name}`" for function in functions) or "plain variables"
         message = f"the program's graph becomes functions: {names}"
+        assumed = assumptions(stage, functions)
+        if assumed:
+            message += f" (assuming {'; '.join(assumed)})"
+        applicability = Applicability.UNSAFE if assumed else Applicability.SAFE
         span = file.tree.span(first.node)
         keeps = tuple(file.names.walk.scope.bindings.get(root, ()))
-        return Finding(LIFTED, message, span, Applicability.SAFE, Fix(tuple(edits), (), keeps))
+        return Finding(LIFTED, message, span, applicability, Fix(tuple(edits), (), keeps))
 
 
 def _root(file: SourceFile) -> str:

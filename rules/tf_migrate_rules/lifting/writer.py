@@ -9,12 +9,13 @@ import libcst as cst
 from tf_migrate.graph.functions import Fetch, Function, fetches_of
 from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.runs import RunSite
-from tf_migrate.graph.slices import slice_of
 from tf_migrate.graph.stage import Obstacle, Role, Stage, Step
 from tf_migrate.graph.values import Definition
 from tf_migrate.syntax.edits import Edit, Indented, Part, Span, delete, replace
 from tf_migrate.syntax.tree import Tree
-from tf_migrate_rules.lifting.training import Training, training_of
+from tf_migrate_rules.lifting.feeds import Feeds
+from tf_migrate_rules.lifting.tapes import Call, TapeWriter
+from tf_migrate_rules.lifting.training import Trainings
 
 _STEP = "    "
 _ATOMS = (cst.Name, cst.Attribute, cst.Call, cst.Subscript)
@@ -27,16 +28,19 @@ class Writer:
         stage: the statements with their roles.
         functions: what is made of them.
         root: the name that the program has for TensorFlow.
+        trainings: what the program trains.
     """
 
-    def __init__(self, stage: Stage, functions: Sequence[Function], root: str) -> None:
+    def __init__(
+        self, stage: Stage, functions: Sequence[Function], root: str, trainings: Trainings | None = None
+    ) -> None:
         self.stage = stage
         self.tree: Tree = stage.tree
         self.functions = functions
         self.root = root
         self._function_of = {id(site.node): f for f in functions for site in f.sites}
-        self._trainings: dict[int, Training] = {}
-        self._feed_statements: dict[int, cst.CSTNode] = {}
+        self._tapes = TapeWriter(trainings if trainings is not None else Trainings(stage), functions, root)
+        self._feeds = Feeds(stage)
 
     def edits(self) -> list[Edit]:
         """All the edits.
@@ -50,7 +54,8 @@ class Writer:
                 if step.role is Role.RUN:
                     edits += self._run(step, site)
         edits += self._regions()
-        edits += self._feeds_taken_in()
+        edits += self._feeds.edits()
+        edits += self._tapes.edits()
         return edits + self._shifted_lines()
 
     # -- runs --------------------------------------------------------------------------------------------------------
@@ -61,7 +66,7 @@ class Writer:
         span = self.tree.span(site.node)
         if function is None:
             return [replace(span, *self._eagerly(site, fetches))]
-        call = (function.name, "(", *self._arguments(step, site, function), ")")
+        call = (function.name, "(", *self._feeds.arguments(site, function), ")")
         outputs = [fetch for fetch in fetches if fetch.kind is not Kind.OPERATION]
         parent = self.tree.walk.parents.get(site.node)
         if not outputs:
@@ -86,7 +91,9 @@ class Writer:
             else:
                 parts += ["(", self.tree.span(fetch.expression), ")"]
             parts.append(".numpy()")
-        return parts if site.fetches.elements is None else ["[", *parts, "]"]
+        if site.fetches.elements is None:
+            return parts
+        return ["(", *parts, ",)"] if _is_tuple(site) else ["[", *parts, "]"]
 
     def _several(
         self,
@@ -99,9 +106,14 @@ class Writer:
         """A run that fetches a list: its targets, less those of operations, get what the function gives."""
         outputs = [fetch for fetch in fetches if fetch.kind is not Kind.OPERATION]
         if len(outputs) == len(fetches):
+            tuple_ = _is_tuple(site)
             if len(function.outputs) == 1:
-                return [replace(self.tree.span(site.node), "[", *call, ".numpy()]")]
-            return [replace(self.tree.span(site.node), "[value.numpy() for value in ", *call, "]")]
+                before, after = ("(", ".numpy(),)") if tuple_ else ("[", ".numpy()]")
+                return [replace(self.tree.span(site.node), before, *call, after)]
+            if [f.key for f in outputs] != [f.key for f in function.outputs]:
+                raise Obstacle(site.node, "the same values are fetched elsewhere in another order; fetch them alike")
+            before, after = ("tuple(", ")") if tuple_ else ("[", "]")
+            return [replace(self.tree.span(site.node), f"{before}value.numpy() for value in ", *call, after)]
         targets = self._targets(site, parent, len(fetches))
         kept = [target for target, fetch in zip(targets, fetches, strict=True) if fetch.kind is not Kind.OPERATION]
         dropped = [target for target, fetch in zip(targets, fetches, strict=True) if fetch.kind is Kind.OPERATION]
@@ -152,70 +164,6 @@ class Writer:
         index = [fetch.key for fetch in function.outputs].index(output.key)
         return (*call, f"[{index}]")
 
-    def _arguments(self, step: Step, site: RunSite, function: Function) -> list[Part]:
-        parts: list[Part] = []
-        by_placeholder = {d: feed for feed in site.feeds for d in slice_of([feed.key]) if d.is_placeholder}
-        for placeholder in function.placeholders:
-            feed = by_placeholder[placeholder]
-            parts += [", "] if parts else []
-            parts.append(self.tree.span(_fed_expression(site, self._feed_dictionary(site), feed.text)))
-        return parts
-
-    def _feed_dictionary(self, site: RunSite) -> cst.Dict:
-        """The literal that a run is fed from, which may stand in a statement of its own.
-
-        Raises:
-            Obstacle: it is no literal, or what stands in it may have changed by the time of the run.
-        """
-        given = _given_feeds(site)
-        if isinstance(given, cst.Dict):
-            return given
-        found = [value for name, value in self.stage.program.reads if name is given]
-        definitions = {definition for value in found for definition in value.uses}
-        if not isinstance(given, cst.Name) or len({id(d.statement) for d in definitions}) != 1:
-            raise Obstacle(site.node, "the feed dictionary could not be followed; write it as a literal in the run")
-        statement = next(iter(definitions)).statement
-        literal = statement.value if isinstance(statement, cst.Assign) else None
-        if not isinstance(literal, cst.Dict):
-            raise Obstacle(site.node, "the feed dictionary is changed on its way; write it as a literal in the run")
-        self._require_unchanged(site, statement, literal)
-        self._feed_statements[id(statement)] = statement
-        return literal
-
-    def _require_unchanged(self, site: RunSite, statement: cst.CSTNode, literal: cst.Dict) -> None:
-        span = self.tree.span
-        parents = self.tree.walk.parents
-        used = {name.value for name, _ in self.stage.reads(literal)}
-        if sum(
-            1 for name, value in self.stage.program.reads if any(d.statement is statement for d in value.uses)
-        ) > 2 and (any(isinstance(e.value, cst.Call) for e in literal.elements)):
-            raise Obstacle(site.node, "the feed dictionary is made once and used by several runs")
-        block = parents.get(parents[statement])
-        at: cst.CSTNode | None = site.node
-        while at is not None and parents.get(at) is not block:
-            at = parents.get(at)
-        for definition in self.stage.program.definitions:
-            start = span(definition.statement).start
-            between = span(statement).end <= start < span(site.node).start
-            later = (
-                at is not None
-                and not isinstance(at, cst.SimpleStatementLine)
-                and span(at).start <= start < span(at).end
-            )
-            if definition.name in used and definition.statement is not statement and (between or later or at is None):
-                raise Obstacle(site.node, f"`{definition.name}` changes between the feed dictionary and the run")
-
-    def _feeds_taken_in(self) -> list[Edit]:
-        """Statements that only made a feed dictionary, and stand within a statement that stays."""
-        edits = []
-        for statement in self._feed_statements.values():
-            step = self.stage.step_of(statement)
-            if step is not None and step.role is Role.RUN:
-                line = self.tree.walk.parents[statement]
-                start = self.tree.line_span(self.tree.span(line).start).start
-                edits.append(delete(Span(start, self.tree.line_span(self.tree.span(line).end).end)))
-        return edits
-
     # -- regions -----------------------------------------------------------------------------------------------------
 
     def _regions(self) -> list[Edit]:
@@ -244,9 +192,7 @@ class Writer:
         lines: list[Part] = []
         comments: list[Part] = []
         for step in region:
-            training = self._training(step)
-            if training is not None and training.optimizer is not None:
-                lines += [f"{indent}{training.optimizer_name} = ", training.optimizer, "\n"]
+            lines += self._tapes.made_before(step, indent)
             for function in self.functions:
                 if self._place(function) is step:
                     definitions.append(self._function(function, indent))
@@ -342,73 +288,19 @@ class Writer:
             parts += self._decorator(function, indent)
         names = ", ".join(d.name for d in function.placeholders)
         parts.append(f"{indent}def {function.name}({names}):\n")
-        training = [(step, self._training(step)) for step in function.steps]
-        trained = [(step, one) for step, one in training if one is not None]
-        if len(trained) > 1:
-            raise Obstacle(trained[1][0].node, "several training steps are run at once; run them one after the other")
-        lines: list[tuple[Step | None, list[Part]]] = []
+        calls: list[Call] = []
         for call in function.calls:
             arguments = ", ".join(d.name for d in call.placeholders)
             outputs = ", ".join(fetch.name for fetch in call.outputs)
-            lines.append((None, [f"{outputs} = {call.name}({arguments})\n"]))
-        if trained:
-            step, one = trained[0]
-            body = self._under_tape(function, step, one, lines, inner)
-        else:
-            body = []
-            for _, line in lines:
-                body += [inner, *line]
-            for step in function.steps:
-                body += [inner, *self._moved(step, inner)]
-        parts += body
-        outputs = [self._output(fetch) for fetch in function.outputs]
-        if outputs:
+            calls.append(Call([f"{outputs} = {call.name}({arguments})\n"], call.steps))
+        parts += self._tapes.body(function, calls, inner, self._moved)
+        returned = [self._output(function, fetch) for fetch in function.outputs]
+        if returned:
             parts.append(f"{inner}return ")
-            for index, output in enumerate(outputs):
+            for index, output in enumerate(returned):
                 parts += [", ", *output] if index else output
             parts.append("\n")
         return parts
-
-    def _under_tape(
-        self,
-        function: Function,
-        step: Step,
-        training: Training,
-        lines: list[tuple[Step | None, list[Part]]],
-        inner: str,
-    ) -> list[Part]:
-        """The forward pass within a tape, and after it the update."""
-        deeper = inner + _STEP
-        loss_steps = {id(s) for s in self.stage.slice_steps(training.loss)}
-        body: list[Part] = [f"{inner}with {self.root}.GradientTape() as tape:\n"]
-        for _, line in lines:
-            body += [deeper, *line]
-        later: list[Step] = []
-        for other in function.steps:
-            if other is step:
-                continue
-            if id(other) in loss_steps:
-                body += [deeper, *self._moved(other, deeper)]
-            else:
-                later.append(other)
-        if training.loss_expression is not None:
-            body += [deeper, "loss = ", self.tree.span(training.loss_expression), "\n"]
-        for other in later:
-            body += [inner, *self._moved(other, inner)]
-        variables, gradients = self._free("variables"), self._free("gradients")
-        body += [inner, f"{variables} = ", *training.variables, "\n"]
-        body += [
-            f"{inner}{gradients} = tape.gradient({training.loss_name}, {variables})\n",
-            f"{inner}{training.optimizer_name}.apply_gradients(zip({gradients}, {variables}))\n",
-        ]
-        if training.global_step is not None:
-            body += [inner, self.tree.span(training.global_step), ".assign_add(1)\n"]
-        return body
-
-    def _free(self, name: str) -> str:
-        """The name, or a longer one where the program has it for something else."""
-        taken = {bound for scope in self.tree.walk.scopes for bound in scope.bindings}
-        return f"trained_{name}" if name in taken else name
 
     def _moved(self, step: Step, indent: str) -> list[Part]:
         """A statement at another depth, its comments with it, on the device that it was on."""
@@ -423,16 +315,18 @@ class Writer:
                 head = self.tree.span(block.node.items[0])
                 parts += ["with ", head, f":\n{indent}{_STEP}"]
                 indent += _STEP
-        return [*parts, Indented(Span(lines.start + lead, lines.end), self.stage.indent(step), indent)]
+        # Without its line end: a region that is just this statement goes as a whole, and would go within its copy too.
+        end = lines.start + len(text.rstrip("\r\n"))
+        return [*parts, Indented(Span(lines.start + lead, end), self.stage.indent(step), indent), "\n"]
 
     def _decorator(self, function: Function, indent: str) -> list[Part]:
         head = f"{indent}@{self.root}.function"
         if not function.placeholders:
             return [head + "\n"]
         parts: list[Part] = [f"{head}(input_signature=["]
-        between = ",\n" + " " * (len(head) + len("(input_signature=["))
+        comma = ",\n" + " " * (len(head) + len("(input_signature=["))
         for index, placeholder in enumerate(function.placeholders):
-            parts += [between] if index else []
+            parts += [comma] if index else []
             parts += self._spec(placeholder)
         return [*parts, "])\n"]
 
@@ -450,46 +344,17 @@ class Writer:
             kind = f"{self.root}.{ {'float': 'float32', 'double': 'float64', 'int': 'int32'}.get(str(dtype.evaluated_value), dtype.evaluated_value) }"
         return [f"{self.root}.TensorSpec(", shape, ", ", kind, ")"]
 
-    def _output(self, fetch: Fetch) -> list[Part]:
+    def _output(self, function: Function, fetch: Fetch) -> list[Part]:
+        rate = self._tapes.output(function, fetch)
+        if rate is not None:
+            return [rate]
         if fetch.expression is not None:
             return [self.tree.span(fetch.expression)]
         if fetch.kind is Kind.VARIABLE:
             return [f"{self.root}.identity({fetch.name})"]
         return [fetch.name]
 
-    # -- parts -------------------------------------------------------------------------------------------------------
-
-    def _training(self, step: Step) -> Training | None:
-        if id(step) not in self._trainings:
-            found = training_of(self.stage, step) if step.role is Role.MOVE else None
-            if found is None:
-                return None
-            self._trainings[id(step)] = found
-        return self._trainings[id(step)]
 
 
-def _given_feeds(site: RunSite) -> cst.BaseExpression | None:
-    node = site.node
-    for argument in node.args:
-        if argument.keyword is not None and argument.keyword.value == "feed_dict":
-            return argument.value
-    plain = [argument.value for argument in node.args if argument.keyword is None]
-    index = 0 if isinstance(node.func, cst.Attribute) and node.func.attr.value == "eval" else 1
-    if site.fetches.kind is Kind.OPERATION and site.fetches.elements is None and len(plain) == 1 and index == 1:
-        return plain[0] if isinstance(plain[0], cst.Dict) else None
-    return plain[index] if len(plain) > index else None
-
-
-def _fed_expression(site: RunSite, dictionary: cst.Dict, text: str) -> cst.BaseExpression:
-    for element in dictionary.elements:
-        if isinstance(element, cst.DictElement) and _text(element.key) == text:
-            return element.value
-    raise Obstacle(site.node, f"what `{text}` is fed with could not be found")
-
-
-def _text(node: cst.BaseExpression) -> str:
-    if isinstance(node, cst.Name):
-        return node.value
-    if isinstance(node, cst.Attribute):
-        return f"{_text(node.value)}.{node.attr.value}"
-    return ""
+def _is_tuple(site: RunSite) -> bool:
+    return isinstance(site.fetches.node, cst.Tuple)

@@ -1,47 +1,78 @@
-"""TFM101 to TFM106: symbols that native TensorFlow 2 has under another name, or with other parameters."""
+"""TFM101 to TFM108: symbols that native TensorFlow 2 has under another name, with other parameters, or elsewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-
-import libcst as cst
 
 from tf_migrate.rule import Applicability, Example, Finding, Rule
 from tf_migrate.site import Site
 from tf_migrate.syntax.edits import Edit
 from tf_migrate.syntax.names import Route
 from tf_migrate_rules import api
+from tf_migrate_rules.composition import compose
 from tf_migrate_rules.legacy import LEGACY
+from tf_migrate_rules.legacy_calls import LEGACY_CALLS
 from tf_migrate_rules.moved import Moved
-from tf_migrate_rules.tables import moved
-from tf_migrate_rules.transfer import Transfer, transfer
+from tf_migrate_rules.symbols import dynamic, gone
+from tf_migrate_rules.tables import MOVED, moved
+from tf_migrate_rules.tables.composed import COMPOSED
+from tf_migrate_rules.transfer import Transfer, binds_natively, needs_call, transfer
 
 
 def _check(site: Site) -> Iterable[Finding]:
     """Speaks for all rules of this module: which one it is shows only once the call has been carried over."""
     symbol = LEGACY.get(site.symbol, site.symbol)
-    target = site.file.target
-    native = moved(symbol, LEGACY.get(site.spelled, site.spelled), target)
-    if native is None or (native.to == site.spelled and not site.is_old):
-        if native is None:
-            yield _unknown(site)
+    native = LEGACY.moved.get(site.spelled) or moved(symbol, LEGACY.get(site.spelled, site.spelled), site.file.target)
+    if native is None:
+        composed = next((name for name in (symbol, ".".join((symbol, *site.trailing[:1]))) if name in COMPOSED), None)
+        yield from _composed(site, composed) if composed is not None else _gone(site, symbol)
+    elif native.to == site.spelled and not site.is_old and binds_natively(site, native.to):
         return
-    if site.is_import:
+    elif site.is_import:
         yield from _import(site, native)
-        return
-    carried = transfer(site, native) if site.call is not None else Transfer()
+    elif site.call is not None:
+        yield from _call(site, native, transfer(site, native))
+    elif needs_call(site, native) and site.assigned_name() is None and not site.trailing:
+        yield _as(LOST_ARGUMENT, site.report(f"{_named(site, native)}; look at where it is called"))
+    else:
+        yield from _call(site, native, Transfer())
+
+
+def _call(site: Site, native: Moved, carried: Transfer) -> Iterator[Finding]:
+    """What is to be said of a use whose arguments have been carried over."""
     edits = [*_renaming(site, native), *carried.edits]
     if carried.lost:
-        yield _as(LOST_ARGUMENT, site.report(f"{_named(site, native)}, but {carried}"))
+        said = "; ".join([*carried.lost, *filter(None, [native.otherwise])])
+        yield _as(LOST_ARGUMENT, site.report(f"{_named(site, native)}, but {said}"))
     elif edits:
-        message = _named(site, native) + (f"; {carried}" if str(carried) else "")
-        unsafe = bool(native.assumes)
-        if unsafe:
-            message += f" (assuming {native.assumes})"
+        message = _named(site, native) + (f": {carried}" if str(carried) else "")
+        assumed = [native.assumes] if native.assumes else []
+        if carried.doubtful:
+            assumed.append("this file is written for TensorFlow 1")
         if native.note:
             message += f"; {native.note}"
-        applicability = Applicability.UNSAFE if unsafe else Applicability.SAFE
+        if assumed:
+            message += f" (assuming that {' and that '.join(assumed)})"
+        applicability = Applicability.UNSAFE if assumed else Applicability.SAFE
         yield _as(_rule_of(site, native, carried), site.rewrite(message, edits, applicability=applicability))
+
+
+def _composed(site: Site, symbol: str) -> Iterator[Finding]:
+    """What is to be said of a use that becomes more than one symbol, or no symbol at all."""
+    composed = COMPOSED[symbol]
+    said = f"`{symbol}` is gone; `{composed.text}` is the same".replace("{", "").replace("}", "")
+    if site.is_import:
+        yield _as(RENAMED_SYMBOL, site.rewrite(said, [], applicability=Applicability.SAFE))
+        return
+    edits = compose(site, composed)
+    if edits is None:
+        yield _as(LOST_ARGUMENT, site.report(f"{said}, but this use of it must be written so by hand"))
+        return
+    applicability = Applicability.SAFE
+    if composed.assumes:
+        said += f" (assuming that {composed.assumes})"
+        applicability = Applicability.UNSAFE
+    yield _as(RENAMED_SYMBOL, site.rewrite(said, edits, applicability=applicability))
 
 
 def _renaming(site: Site, native: Moved) -> list[Edit]:
@@ -58,17 +89,17 @@ def _spelled_natively(site: Site, native: str) -> bool:
 
 
 def _named(site: Site, native: Moved) -> str:
-    if native.to == site.spelled:
-        return f"`{site.spelled}` takes other arguments in TensorFlow 2" if not site.compat and not site.private else (
-            f"`{site.spelled}` is there in native TensorFlow 2"
-        )
-    return f"`{site.spelled}` is `{native.to}` in TensorFlow 2"
+    if native.to != site.spelled:
+        return f"`{site.spelled}` is `{native.to}` in TensorFlow 2"
+    if site.compat or site.private:
+        return f"`{site.spelled}` is there in native TensorFlow 2"
+    return f"`{site.spelled}` takes other arguments in TensorFlow 2"
 
 
 def _import(site: Site, native: Moved) -> Iterator[Finding]:
     if native.to != site.spelled or site.private or site.compat:
         rule = PRIVATE_IMPORT if site.private else COMPAT_IMPORT if site.compat else RENAMED_SYMBOL
-        yield _as(rule, site.rewrite(f"import of {_named(site, native)}", [], applicability=Applicability.SAFE))
+        yield _as(rule, site.rewrite(_named(site, native), [], applicability=Applicability.SAFE))
 
 
 def _rule_of(site: Site, native: Moved, carried: Transfer) -> Rule:
@@ -85,16 +116,11 @@ def _rule_of(site: Site, native: Moved, carried: Transfer) -> Rule:
     return RENAMED_ARGUMENT if carried.renamed else DROPPED_ARGUMENT
 
 
-def _unknown(site: Site) -> Finding:
-    if site.private and site.is_import:
-        return _as(PRIVATE_IMPORT, site.report(f"`{site.symbol}` is a private module of TensorFlow"))
-    if site.private:
-        advice = "a private module of TensorFlow, which may change at any time; use the public API for it"
-    elif site.symbol in api.v1_symbols():
-        advice = "native TensorFlow 2 has nothing of this name"
-    else:
-        advice = "neither TensorFlow 1.15 nor native TensorFlow 2 has a symbol of this name"
-    return _as(NO_COUNTERPART, site.report(f"`{site.symbol}`: {advice}"))
+def _gone(site: Site, symbol: str) -> Iterator[Finding]:
+    """What is to be said of a symbol that has no native form."""
+    private = site.is_import and api.v1_is_module(symbol) and symbol.startswith("tf.python")
+    for message in gone.messages(site, symbol):
+        yield _as(PRIVATE_IMPORT if private else gone.RULE, site.report(message))
 
 
 def _as(rule: Rule, finding: Finding) -> Finding:
@@ -102,17 +128,43 @@ def _as(rule: Rule, finding: Finding) -> Finding:
 
 
 def _fate(symbol: str) -> Applicability | None:
-    native = moved(symbol, symbol, api.NEWEST)
+    """What becomes of a symbol where nothing is unusual about its use; None where it stays."""
+    native = COMPOSED.get(symbol) or LEGACY.moved.get(symbol) or moved(LEGACY.get(symbol, symbol), symbol, api.NEWEST)
     if native is None:
         return Applicability.MANUAL
-    if native.to == symbol and not native.parameters and not native.spelled_out:
+    if isinstance(native, Moved) and native.to == symbol and symbol not in MOVED and _same_parameters(symbol):
         return None
     return Applicability.UNSAFE if native.assumes else Applicability.SAFE
 
 
-def _silent(site: Site) -> Iterable[Finding]:
+def _same_parameters(symbol: str) -> bool:
+    """Whether each call that 1.15 took binds natively, to the same parameters."""
+    before, after = api.v1_signature(symbol), api.v2_signature(symbol)
+    if before is None or after is None:
+        return True
+    known = after.keywords or set(before.names) <= set(after.names)
+    return known and after.positional[: len(before.positional)] == before.positional
+
+
+def _before_1_0(site: Site) -> Iterable[Finding]:
+    form = LEGACY_CALLS.get(site.symbol)
+    old = form(site) if form is not None and site.call is not None else None
+    if old is not None:
+        message, edits = old
+        yield _as(LEGACY_NAME, site.rewrite(f"`{site.spelled}` is called as before TensorFlow 1.0; {message}", edits))
+    elif site.symbol in LEGACY:
+        yield from _check(site)
+
+
+def _silent(_: Site) -> Iterable[Finding]:
     """These rules speak through `renamed-symbol`, which sees every symbol."""
     return ()
+
+
+def _compat_module(site: Site) -> Iterable[Finding]:
+    """The import of the compatibility module itself."""
+    if site.is_import and site.compat:
+        yield site.rewrite("`tensorflow.compat.v1` is a bridge to TensorFlow 1", [])
 
 
 _MIGRATE = "https://www.tensorflow.org/guide/migrate/upgrade"
@@ -124,9 +176,9 @@ RENAMED_SYMBOL = Rule(
     frozenset({"tf.*"}),
     _check,
     Applicability.SAFE,
-    "TensorFlow 2 tidied its names: operations live in modules such as `tf.math`, `tf.linalg` and `tf.io`, and the names"
-    " of TensorFlow 1 are gone from the top. The native name is the same function, or takes the same arguments under"
-    " names that the fix carries over.",
+    "TensorFlow 2 tidied its names: operations live in modules such as `tf.math`, `tf.linalg` and `tf.io`, and the"
+    " names of TensorFlow 1 are gone from the top. The native name is the same function, or takes the same arguments"
+    " under names that the fix carries over.",
     _MIGRATE,
     (
         Example(
@@ -180,8 +232,16 @@ DROPPED_ARGUMENT = Rule(
     frozenset(),
     _silent,
     Applicability.SAFE,
-    "Some parameters only told TensorFlow 1 how to run, such as `use_cudnn_on_gpu` and `use_locking`.",
+    "Some parameters only told TensorFlow 1 how to run, such as `use_cudnn_on_gpu` and `use_locking`; others were given"
+    " the value by which TensorFlow 2 always acts.",
     _MIGRATE,
+    (
+        Example(
+            "import tensorflow as tf\n\nx = tf.ones([1, 4, 4, 1])\n"
+            'y = tf.nn.conv2d(x, x, [1, 1, 1, 1], "VALID", use_cudnn_on_gpu=False)\n',
+            'import tensorflow as tf\n\nx = tf.ones([1, 4, 4, 1])\ny = tf.nn.conv2d(x, x, [1, 1, 1, 1], "VALID")\n',
+        ),
+    ),
 )
 LOST_ARGUMENT = Rule(
     "TFM105",
@@ -192,22 +252,34 @@ LOST_ARGUMENT = Rule(
     Applicability.MANUAL,
     "The message names the argument. What it did must be written in another way, or is not needed any more.",
     _MIGRATE,
+    (
+        Example(
+            "import tensorflow as tf\n\n\ndef loss(labels, inputs, lengths):\n"
+            "    return tf.nn.ctc_loss(labels, inputs, lengths, ignore_longer_outputs_than_inputs=True)\n",
+        ),
+    ),
 )
 LEGACY_NAME = Rule(
     "TFM106",
     "legacy-name",
-    "The name is from before TensorFlow 1.0.",
-    frozenset(LEGACY),
-    _check,
+    "The name, or the order of the arguments, is from before TensorFlow 1.0.",
+    frozenset(LEGACY) | frozenset(LEGACY_CALLS),
+    _before_1_0,
     Applicability.SAFE,
-    "These names fail under TensorFlow 1.15 already; the native name is the one that their successor has.",
+    "Such code fails under TensorFlow 1.15 already. The native name is that of the symbol's successor; `concat` and"
+    " `split` take the values first now, and logits and labels want keywords.",
     _MIGRATE,
     (
         Example(
             "import tensorflow as tf\n\ny = tf.mul(tf.neg(2.0), 3.0)\n",
             "import tensorflow as tf\n\ny = tf.multiply(tf.negative(2.0), 3.0)\n",
         ),
+        Example(
+            "import tensorflow as tf\n\ny = tf.concat(1, [[[1.0]], [[2.0]]])\n",
+            "import tensorflow as tf\n\ny = tf.concat([[[1.0]], [[2.0]]], 1)\n",
+        ),
     ),
+    lambda symbol: _fate(symbol) if symbol in LEGACY else None,
 )
 PRIVATE_IMPORT = Rule(
     "TFM107",
@@ -230,7 +302,7 @@ COMPAT_IMPORT = Rule(
     "compat-import",
     "The symbol is reached through `tensorflow.compat.v1`, and is there natively.",
     frozenset({"tf"}),
-    lambda site: _compat_module(site),
+    _compat_module,
     Applicability.SAFE,
     "`tensorflow.compat.v1` is a bridge. Its import becomes `import tensorflow as tf` once nothing is left in the file"
     " that only the bridge has; until then it stays, and fixes of what goes through it wait.",
@@ -242,50 +314,6 @@ COMPAT_IMPORT = Rule(
         ),
     ),
 )
-NO_COUNTERPART = Rule(
-    "TFM109",
-    "no-counterpart",
-    "Native TensorFlow 2 has nothing of this name, and no rule knows what to use instead.",
-    frozenset(),
-    _silent,
-    Applicability.MANUAL,
-    "The symbol was removed, is private, or is misspelled.",
-    _MIGRATE,
-)
-DYNAMIC_SYMBOL = Rule(
-    "TFM110",
-    "dynamic-symbol",
-    "A symbol of TensorFlow is looked up by a string, which cannot be followed.",
-    frozenset(),
-    _silent,
-    Applicability.MANUAL,
-    "`getattr(tf, name)` may ask for a name that TensorFlow 2 does not have. Look at the names that can come here.",
-    _MIGRATE,
-)
-
-
-def _compat_module(site: Site) -> Iterable[Finding]:
-    """The module `tf` itself: imported through `compat.v1`, or handed to `getattr`."""
-    if site.is_import:
-        if site.compat:
-            yield site.rewrite("`tensorflow.compat.v1` is a bridge to TensorFlow 1", [])
-        return
-    looked_up = _dynamic(site)
-    if looked_up is not None:
-        yield _as(DYNAMIC_SYMBOL, site.report(looked_up))
-
-
-def _dynamic(site: Site) -> str | None:
-    argument = site.parent(site.node)
-    call = site.parent(argument) if isinstance(argument, cst.Arg) else None
-    if not isinstance(call, cst.Call) or not isinstance(call.func, cst.Name) or call.args[0] is not argument:
-        return None
-    if call.func.value not in ("getattr", "hasattr", "setattr", "vars", "dir"):
-        return None
-    asked = site.code(call.args[1].value) if len(call.args) > 1 else "its names"
-    return f"`{call.func.value}` asks `{site.symbol}` for {asked}, which this tool does not follow"
-
-
 RULES = (
     RENAMED_SYMBOL,
     RENAMED_ARGUMENT,
@@ -295,6 +323,6 @@ RULES = (
     LEGACY_NAME,
     PRIVATE_IMPORT,
     COMPAT_IMPORT,
-    NO_COUNTERPART,
-    DYNAMIC_SYMBOL,
+    gone.RULE,
+    dynamic.RULE,
 )

@@ -1,0 +1,53 @@
+"""`tf.contrib`, which TensorFlow 2 does not have: area by area what is written natively, and advice for the rest."""
+
+from __future__ import annotations
+
+from tf_migrate_rules.departed.contrib import (
+    cells,
+    crf,
+    datasets,
+    devices,
+    distributions,
+    framework,
+    hparams,
+    image,
+    initializers,
+    layers,
+    learn,
+    lookup,
+    losses,
+    metrics,
+    modules,
+    optimizers,
+    projector,
+    regularizers,
+    seq2seq,
+    slim,
+    summary,
+    training,
+)
+
+RULES = (
+    initializers.RULE,
+    regularizers.RULE,
+    layers.RULE,
+    datasets.RULE,
+    lookup.RULE,
+    image.RULE,
+    cells.RULE,
+    seq2seq.RULE,
+    framework.RULE,
+    metrics.RULE,
+    hparams.RULE,
+    training.RULE,
+    losses.RULE,
+    optimizers.RULE,
+    summary.RULE,
+    projector.RULE,
+    learn.RULE,
+    slim.RULE,
+    distributions.RULE,
+    devices.RULE,
+    crf.RULE,
+    modules.RULE,
+)

@@ -1,0 +1,308 @@
+"""What moves into functions runs later, and more often, than it was built: nothing that it needs may differ then.
+
+Two questions are asked. Does a statement do anything besides computing tensors (draw random numbers in Python, take the
+next of an iterator)? And does any Python value that it reads change between its place and the runs? Where the answer is
+not surely no, the program is not lifted.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from tf_migrate.graph.interpret import Interpreter
+from tf_migrate.graph.kinds import Kind
+from tf_migrate.graph.values import Value
+from tf_migrate.syntax.names import Names
+from tf_migrate.syntax.scopes import Scope
+from tf_migrate.syntax.tree import Tree
+
+_PURE_BUILTINS = frozenset(
+    """
+    abs all any bool complex dict divmod enumerate filter float format frozenset getattr hasattr int isinstance
+    issubclass len list map max min pow range repr reversed round set slice sorted str sum super tuple type zip
+    """.split()
+)
+_IMPURE_NUMPY = ("numpy.random", "numpy.load", "numpy.save", "numpy.fromfile", "numpy.genfromtxt", "numpy.put", "numpy.copyto")
+_PURE_MODULES = ("numpy.", "math.", "functools.", "operator.", "itertools.", "collections.", "six.moves.")
+_PURE_METHODS = frozenset(
+    """
+    as_list astype copy count decode dot encode endswith find flatten format get get_shape index is_compatible_with items
+    join keys lower lstrip max mean merge_with min ndim prod ravel replace reshape rstrip set_shape shape split squeeze
+    startswith std strip sum tolist transpose upper values with_rank zfill
+    """.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A place where a name gets another value, or its value another content. `always` holds for code in functions,
+    which may run at any time."""
+
+    name: str
+    node: cst.CSTNode
+    always: bool = False
+
+
+class Steadiness:
+    """What may differ between building and running, in one file."""
+
+    def __init__(self, tree: Tree, names: Names, program: Interpreter) -> None:
+        self._tree = tree
+        self._names = names
+        self._program = program
+        self._references = {id(reference.node): reference for reference in names.references}
+        self._scopes = {id(scope.node): scope for scope in tree.walk.scopes}
+        self._values = {id(name): value for name, value in program.reads}
+        self.changes: dict[str, list[Change]] = {}
+        for change in self._find_changes():
+            self.changes.setdefault(change.name, []).append(change)
+        self._aliases = self._find_aliases()
+
+    # -- does it do anything else? -----------------------------------------------------------------------------------
+
+    def impure(self, node: cst.CSTNode, entered: frozenset[int] = frozenset()) -> cst.CSTNode | None:
+        """The first call within a node that may do more than compute its value; None where there is none."""
+        for call in _nodes(node, cst.Call):
+            assert isinstance(call, cst.Call)
+            if not self._is_pure(call, entered):
+                return call
+        return next(iter((*_nodes(node, cst.Yield), *_nodes(node, cst.Await))), None)
+
+    def _is_pure(self, call: cst.Call, entered: frozenset[int]) -> bool:
+        func = call.func
+        reference = self._references.get(id(func))
+        if reference is not None:
+            return True
+        scope = self.scope_of(call)
+        path = self._names.dotted(func, scope)
+        if path is not None:
+            if path in _PURE_BUILTINS or path.startswith("builtins."):
+                return True
+            return path.startswith(_PURE_MODULES) and not path.startswith(_IMPURE_NUMPY)
+        if isinstance(func, cst.Name):
+            function = self._function(func, scope)
+            if function is not None:
+                return id(function) in entered or self._is_pure_function(function, entered | {id(function)})
+            return self._is_parameter(func.value, scope)
+        if isinstance(func, cst.Attribute):
+            if func.attr.value in _PURE_METHODS or self._names.symbol_of(func.value, scope) is not None:
+                return True
+            return self._is_graph(func.value)
+        return isinstance(func, (cst.Lambda, cst.Call))
+
+    def _is_pure_function(self, function: cst.FunctionDef | cst.Lambda, entered: frozenset[int]) -> bool:
+        if isinstance(function, cst.FunctionDef):
+            own = self._scopes.get(id(function))
+            for kind in (cst.Global, cst.Nonlocal, cst.With, cst.Raise, cst.Del):
+                if kind in (cst.Global, cst.Nonlocal, cst.Del) and next(_nodes(function.body, kind), None) is not None:
+                    return False
+            for change in self._changes_in(function.body):
+                if own is None or change.name not in own.bindings:
+                    return False
+        body = function.body
+        calls = [call for call in _nodes(body, cst.Call) if isinstance(call, cst.Call)]
+        return all(self._is_pure(call, entered) or self._fills_own_list(call, function) for call in calls)
+
+    def _fills_own_list(self, call: cst.Call, function: cst.FunctionDef | cst.Lambda) -> bool:
+        """`layers.append(x)` on a list that the function made itself."""
+        own = self._scopes.get(id(function))
+        func = call.func
+        return (
+            own is not None
+            and isinstance(func, cst.Attribute)
+            and isinstance(func.value, cst.Name)
+            and func.attr.value in ("append", "extend", "insert", "update", "setdefault")
+            and func.value.value in own.bindings
+            and not self._is_parameter(func.value.value, own)
+        )
+
+    def _function(self, name: cst.Name, scope: Scope) -> cst.FunctionDef | cst.Lambda | None:
+        owner = scope.owner(name.value)
+        bindings = owner.bindings[name.value] if owner is not None else []
+        if len(bindings) != 1:
+            return None
+        node = bindings[0].node
+        if isinstance(node, cst.FunctionDef):
+            return node
+        return bindings[0].value if isinstance(bindings[0].value, cst.Lambda) else None
+
+    def _is_parameter(self, name: str, scope: Scope) -> bool:
+        owner = scope.owner(name)
+        return owner is not None and all(isinstance(b.node, cst.Param) for b in owner.bindings[name])
+
+    def _is_graph(self, node: cst.BaseExpression) -> bool:
+        """Whether an expression surely is a tensor or the like, whose methods only build the graph."""
+        if isinstance(node, cst.Name):
+            value = self._values.get(id(node))
+            return value is not None and value.kind not in (Kind.PYTHON, Kind.UNKNOWN)
+        if isinstance(node, cst.Call):
+            return id(node.func) in self._references or (
+                isinstance(node.func, cst.Attribute) and self._is_graph(node.func.value)
+            )
+        if isinstance(node, (cst.Attribute, cst.Subscript)):
+            return self._is_graph(node.value)
+        return isinstance(node, (cst.BinaryOperation, cst.UnaryOperation))
+
+    # -- does what it reads change? ----------------------------------------------------------------------------------
+
+    def needed_names(self, node: cst.CSTNode, entered: frozenset[int] = frozenset()) -> set[str]:
+        """The names of plain Python that a node reads, and the functions that it calls."""
+        found: set[str] = set()
+        for name in _nodes(node, cst.Name):
+            assert isinstance(name, cst.Name)
+            parent = self._tree.walk.parents.get(name)
+            if isinstance(parent, cst.Attribute) and parent.attr is name:
+                continue
+            if isinstance(parent, cst.Arg) and parent.keyword is name:
+                continue
+            scope = self.scope_of(name)
+            owner = scope.owner(name.value)
+            if owner is None or id(name) in self._references:
+                continue
+            if not self._is_within(owner.node, node):
+                found.add(name.value)
+            function = self._function(name, scope)
+            if function is not None and id(function) not in entered:
+                found |= self.needed_names(function.body, entered | {id(function)}) - self._own(function)
+        return found
+
+    def later_change(self, names: Iterable[str], after: int, within: Iterable[cst.CSTNode]) -> Change | None:
+        """The first change of one of the names, or of another name for the same thing, behind an offset; changes that
+        stand in one of the nodes `within` do not count."""
+        spans = [self._tree.span(node) for node in within]
+        group = self._with_aliases(set(names))
+        for name in sorted(group):
+            for change in self.changes.get(name, ()):
+                span = self._tree.span(change.node)
+                if (change.always or span.start > after) and not any(other.holds(span) for other in spans):
+                    return change
+        return None
+
+    def changes_of(self, name: str) -> list[Change]:
+        """All changes of a name, or of another name for the same thing."""
+        return [change for each in sorted(self._with_aliases({name})) for change in self.changes.get(each, ())]
+
+    def _with_aliases(self, names: set[str]) -> set[str]:
+        pending, found = list(names), set(names)
+        while pending:
+            for other in self._aliases.get(pending.pop(), ()):
+                if other not in found:
+                    found.add(other)
+                    pending.append(other)
+        return found
+
+    def _find_aliases(self) -> dict[str, set[str]]:
+        """Names that may hold the very same object: `b = a`, `b = a[0]`, `b = a.c`."""
+        found: dict[str, set[str]] = {}
+        for scope in self._tree.walk.scopes:
+            for name, bindings in scope.bindings.items():
+                for binding in bindings:
+                    root = _root(binding.value) if binding.value is not None else None
+                    if root is not None and root != name:
+                        found.setdefault(name, set()).add(root)
+                        found.setdefault(root, set()).add(name)
+        return found
+
+    def _find_changes(self) -> Iterator[Change]:
+        for scope in self._tree.walk.scopes:
+            function = isinstance(scope.node, (cst.FunctionDef, cst.Lambda))
+            for name, bindings in scope.bindings.items():
+                for binding in bindings:
+                    yield Change(name, binding.node, self._sent_elsewhere(binding.node, scope))
+            if function and isinstance(scope.node, cst.FunctionDef):
+                yield from (
+                    Change(change.name, change.node, always=True)
+                    for change in self._changes_in(scope.node.body)
+                    if change.name not in scope.bindings
+                )
+        yield from self._changes_in(self._tree.module)
+
+    def _sent_elsewhere(self, node: cst.CSTNode, scope: Scope) -> bool:
+        """Whether a function binds a name of the scope around it, by `global` or `nonlocal`."""
+        at = self._tree.walk.parents.get(node)
+        while at is not None and not isinstance(at, (cst.FunctionDef, cst.Module)):
+            at = self._tree.walk.parents.get(at)
+        return isinstance(at, cst.FunctionDef) and at is not scope.node and not isinstance(node, (cst.Param, cst.FunctionDef))
+
+    def _changes_in(self, node: cst.CSTNode) -> Iterator[Change]:
+        """Changes of what names hold: stores into them, deletions, and methods called for their effect."""
+        for statement in _nodes(node, (cst.Assign, cst.AugAssign, cst.Del, cst.Expr)):
+            if isinstance(statement, cst.Assign):
+                targets: list[cst.BaseExpression] = [target.target for target in statement.targets]
+            elif isinstance(statement, cst.AugAssign):
+                targets = [statement.target]
+            elif isinstance(statement, cst.Del):
+                targets = [statement.target]
+                for name in _nodes(statement, cst.Name):
+                    assert isinstance(name, cst.Name)
+                    yield Change(name.value, statement)
+            else:
+                yield from self._changes_by_call(statement)
+                continue
+            for target in targets:
+                if isinstance(target, (cst.Subscript, cst.Attribute)) and _root(target) is not None:
+                    yield Change(str(_root(target)), statement)
+
+    def _changes_by_call(self, statement: cst.CSTNode) -> Iterator[Change]:
+        """A call as a statement is there for its effect, on what it is called on or on what it is handed."""
+        assert isinstance(statement, cst.Expr)
+        call = statement.value
+        if not isinstance(call, cst.Call) or id(call.func) in self._references:
+            return
+        if isinstance(call.func, cst.Attribute):
+            root = _root(call.func.value)
+            if root is not None:
+                yield Change(root, statement)
+        if isinstance(call.func, cst.Name) and hasattr(builtins, call.func.value):
+            return  # print and the like
+        for argument in call.args:
+            if isinstance(argument.value, cst.Name):
+                yield Change(argument.value.value, statement)
+
+    # -- scopes ------------------------------------------------------------------------------------------------------
+
+    def scope_of(self, node: cst.CSTNode) -> Scope:
+        """The scope that a node stands in."""
+        at: cst.CSTNode | None = self._tree.walk.parents.get(node)
+        while at is not None:
+            scope = self._scopes.get(id(at))
+            if scope is not None and not scope.is_class:
+                return scope
+            at = self._tree.walk.parents.get(at)
+        return self._tree.walk.scope
+
+    def _own(self, function: cst.FunctionDef | cst.Lambda) -> set[str]:
+        scope = self._scopes.get(id(function))
+        return set(scope.bindings) if scope is not None else set()
+
+    def _is_within(self, inner: cst.CSTNode, outer: cst.CSTNode) -> bool:
+        at: cst.CSTNode | None = inner
+        while at is not None:
+            if at is outer:
+                return True
+            at = self._tree.walk.parents.get(at)
+        return False
+
+
+def holds_python(value: Value) -> bool:
+    """Whether a value is no part of the graph at all."""
+    return all(leaf.kind is Kind.PYTHON for leaf in value.leaves())
+
+
+def _root(node: cst.BaseExpression) -> str | None:
+    """The name that a chain of attributes and subscripts begins with."""
+    while isinstance(node, (cst.Attribute, cst.Subscript)):
+        node = node.value
+    return node.value if isinstance(node, cst.Name) else None
+
+
+def _nodes(node: cst.CSTNode, kind: type[cst.CSTNode] | tuple[type[cst.CSTNode], ...]) -> Iterator[cst.CSTNode]:
+    """All nodes of a kind within a node, itself included, in the order of the text."""
+    if isinstance(node, kind):
+        yield node
+    for child in node.children:
+        yield from _nodes(child, kind)
