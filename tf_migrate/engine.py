@@ -14,7 +14,7 @@ from tf_migrate.settings import Settings
 from tf_migrate.site import Site, SourceFile, method_site
 from tf_migrate.suite import Suite
 from tf_migrate.suppression import Suppression, comment_span, suppressions
-from tf_migrate.syntax.edits import Edit, Removed, Span, apply, apply_within
+from tf_migrate.syntax.edits import Conflict, Edit, Removed, Span, apply, apply_within
 from tf_migrate.syntax.imports import Imports
 from tf_migrate.syntax.names import Imported, Names, Reference
 from tf_migrate.syntax.tree import SyntaxProblem, TooDeep, Tree
@@ -139,24 +139,48 @@ class Engine:
         A program is rewritten only where nothing is left in the result that needs a person.
         """
         lifter = self.suite.lifter
-        outcome = lifter.lift(file) if lifter is not None else None
+        outcome = self._lift(file)
         if lifter is None or outcome is None:
             return list(self._assess(file))
         if outcome.fix is not None:
             file.lifted = True
             assessed = list(self._assess(file))
-            gone = Removed(outcome.edits, len(file.tree.text))
-            left = [a for a in assessed if not _is_gone(a.finding, gone) and not self._settled(a)]
-            if not left:
+            reason = self._against(file, outcome, assessed)
+            if reason is None:
+                gone = Removed(outcome.edits, len(file.tree.text))
                 for one in assessed:
                     if _is_gone(one.finding, gone):
                         one.finding = replace(one.finding, applicability=outcome.applicability)
                 return [self._of_program(file, outcome), *assessed]
             file.lifted = False
-            first = min(left, key=lambda a: a.finding.span.start)
-            message = f"not lifted, because of this: {first.finding.message}"
-            outcome = Finding(lifter.refusal, message, first.finding.span, Applicability.MANUAL)
+            outcome = Finding(lifter.refusal, f"not lifted{reason[0]}", reason[1], Applicability.MANUAL)
         return [self._of_program(file, outcome), *self._assess(file)]
+
+    def _lift(self, file: SourceFile) -> Finding | None:
+        if self.suite.lifter is None:
+            return None
+        try:
+            return self.suite.lifter.lift(file)
+        except Exception as error:  # the places of the file can still be looked at one by one
+            message = f"the program could not be looked at as a whole: {type(error).__name__}: {error}"
+            return Finding(diagnostics.RULE_FAILED, message, Span(0, 0), Applicability.MANUAL)
+
+    def _against(self, file: SourceFile, outcome: Finding, assessed: Sequence[Assessed]) -> tuple[str, Span] | None:
+        """What speaks against a lift, and where: something in the result that needs a person, or edits that collide."""
+        try:
+            gone = Removed(outcome.edits, len(file.tree.text))
+        except Conflict as conflict:
+            return ": parts of the program's rewrite collide here", conflict.second.span
+        left = [a for a in assessed if not _is_gone(a.finding, gone) and not self._settled(a)]
+        if left:
+            first = min(left, key=lambda a: a.finding.span.start).finding
+            return f", because of this: {first.message}", first.span
+        fixes = [edit for a in assessed if a.fixable and not a.site.is_import for edit in a.finding.edits]
+        try:
+            Removed([*outcome.edits, *fixes], len(file.tree.text))
+        except Conflict as conflict:
+            return ": a rewrite of this place and that of the whole program collide", conflict.second.span
+        return None
 
     def _settled(self, assessed: Assessed) -> bool:
         """Whether the code that a finding speaks of is native once fixes are made, or was so before."""

@@ -72,7 +72,7 @@ def make_plan(file: SourceFile, visible: Sequence[Assessed], settings: Settings)
         gone = _gone(file, chosen)
         for one in visible:
             # A finding whose place is gone is settled, whoever's fix it was.
-            one.applied = one.applied or one.finding.span.start in gone
+            one.applied = one.applied or one.finding.place in gone
     for one in chosen:
         one.applied = True
     causes += close_gaps(file.tree, causes)

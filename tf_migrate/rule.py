@@ -59,6 +59,12 @@ class Finding:
     fix: Fix | None = None
 
     @property
+    def place(self) -> int:
+        """The offset that tells whether the finding's place is still there: that of its last character, since what
+        `optimizer().minimize` begins with may stay where the `minimize` goes."""
+        return max(self.span.start, self.span.end - 1)
+
+    @property
     def edits(self) -> tuple[Edit, ...]:
         """The edits of the fix; none where there is none."""
         return self.fix.edits if self.fix is not None else ()

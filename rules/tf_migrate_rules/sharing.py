@@ -46,7 +46,7 @@ def may_be_shared(site: Site) -> bool:
 
 
 def is_kept(site: Site) -> bool:
-    """Whether the object made at `site` is bound to something, or handed to a scope whose layers and variables use it."""
+    """Whether the object made at `site` is bound to something, or handed to a scope for all that is made within."""
     assert site.call is not None
     parent = site.parent(site.call.node)
     if not isinstance(parent, cst.Arg):

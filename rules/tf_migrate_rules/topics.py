@@ -78,7 +78,7 @@ def topic_rule(
 def named(site: Site) -> str:
     """What a message calls the place: the symbol, or the attribute with what it belongs to where that is short."""
     if site.place is not None:
-        return site.symbol
+        return site.spelled
     text = site.code(site.node)
     return text if len(text) <= 40 and "\n" not in text else site.symbol
 

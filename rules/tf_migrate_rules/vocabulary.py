@@ -155,12 +155,18 @@ class TensorFlowVocabulary:
         known = _METHODS.get(kind, {}).get(name)
         return Kind.DATASET if known is None and kind is Kind.DATASET else known
 
+    def lists_variables(self, symbol: str) -> bool:
+        """Whether a call gives variables that are there already."""
+        return symbol.endswith("_variables") or symbol == "tf.get_collection"
+
     def is_steady(self, symbol: str) -> bool:
         """Whether a call gives the same for the same arguments."""
         return not symbol.startswith(".") and not any(word in symbol for word in _UNSTEADY)
 
     def given_later(self, symbol: str, call: cst.Call) -> Sequence[cst.CSTNode]:
-        """The learning rate of an optimizer."""
+        """The learning rate of an optimizer, and the global step that a training operation counts."""
+        if symbol in (".minimize", ".apply_gradients"):
+            return [a.value for a in call.args if a.keyword is not None and a.keyword.value == "global_step"]
         rate = rate_argument(call) if _called(symbol) is Kind.OPTIMIZER else None
         return [rate] if rate is not None else []
 

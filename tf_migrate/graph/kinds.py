@@ -50,6 +50,9 @@ class Vocabulary(Protocol):
     def method(self, kind: Kind, name: str) -> Kind | None:
         """The kind of what a method of a value gives, or of an attribute; None where that is as for any expression."""
 
+    def lists_variables(self, symbol: str) -> bool:
+        """Whether a call of the symbol gives variables that were made before, rather than a new one."""
+
     def is_steady(self, symbol: str) -> bool:
         """Whether a call of the symbol gives the same for the same arguments, whenever it is made: no random draw, no
         state, no next element."""

@@ -80,7 +80,10 @@ class Step:
 
 
 #: Scopes that a function of tensors can do without; devices are kept around what moves.
-SEEN_THROUGH = frozenset({"tf.name_scope", "tf.device"})
+SEEN_THROUGH = frozenset({"tf.name_scope", "tf.device", "tf.variable_scope"})
+
+#: Scopes that go whatever stands in them: their names are written into what is made there.
+ALWAYS_GOING = frozenset({"tf.variable_scope"})
 
 _DROPPED = frozenset({Kind.PLACEHOLDER, Kind.SESSION, Kind.INITIALIZER, Kind.GRAPH})
 
@@ -183,7 +186,10 @@ class Stage:
             raise Obstacle(
                 node, f"a block of {', '.join(sorted(map(str, unfit))) or 'several scopes'} cannot be lifted yet"
             )
-        return Block(node, symbols.pop())
+        block = Block(node, symbols.pop())
+        if block.symbol in ALWAYS_GOING and not _is_plain_scope(node):
+            raise Obstacle(node, "a scope with more than a plain name (reuse, initializers …) cannot be lifted yet")
+        return block
 
     def _settle_blocks(self) -> None:
         """A block over devices or names stays where something in it does."""
@@ -191,7 +197,7 @@ class Stage:
             block = step.opens
             if block is not None and block.symbol:
                 inside = [other for other in self.steps if block in other.blocks]
-                block.stays = any(other.role in (Role.KEEP, Role.RUN) for other in inside)
+                block.stays = block.symbol not in ALWAYS_GOING and any(other.role in (Role.KEEP, Role.RUN) for other in inside)
                 step.role = Role.KEEP if block.stays else Role.DROP
 
     def _assign(self) -> None:
@@ -220,7 +226,7 @@ class Stage:
             return self._role_of_runs(step)
         kinds = {leaf.kind for definition in step.definitions for leaf in definition.value.leaves()}
         if not kinds - {Kind.PYTHON}:
-            if isinstance(small, cst.Expr) and Kind.SESSION in graph_reads:
+            if isinstance(small, cst.Expr) and Kind.SESSION in graph_reads and self._only_keeps_house(small):
                 return Role.DROP
             return self._role_of_python(step, graph_reads)
         if not isinstance(small, (cst.Assign, cst.AugAssign)):
@@ -234,6 +240,16 @@ class Stage:
             return Role.MOVE
         name = ", ".join(sorted(kind.value for kind in kinds))
         raise Obstacle(node, f"what this statement makes ({name}) cannot be lifted yet")
+
+    def _only_keeps_house(self, statement: cst.Expr) -> bool:
+        """Whether a statement does nothing but open or close a session, or keep its graph from changing."""
+        call = statement.value
+        names = []
+        node: cst.BaseExpression = call.func if isinstance(call, cst.Call) and not call.args else call
+        while isinstance(node, cst.Attribute):
+            names.append(node.attr.value)
+            node = node.value
+        return isinstance(node, cst.Name) and names in (["close"], ["finalize", "graph"], ["__enter__"], ["__exit__"])
 
     def _role_of_python(self, step: Step, graph_reads: Sequence[Kind]) -> Role:
         if not [kind for kind in graph_reads if kind is not Kind.UNKNOWN]:
@@ -377,7 +393,9 @@ class Stage:
         """What moves must do nothing but compute, and read nothing that changes before it runs."""
         for value, statement in self.program.created:
             step = self.step_of(statement)
-            if step is not None and step.role is Role.MOVE and value.kind is Kind.VARIABLE:
+            later = value.node is not None and any(span.holds(self.tree.span(value.node)) for span in self._given_later)
+            made = value.kind is Kind.VARIABLE and not self.program.vocabulary.lists_variables(value.symbol)
+            if step is not None and step.role is Role.MOVE and made and not later:
                 raise Obstacle(step.node, "this makes variables inside of a function; each run would make them anew")
         moved = [step.node for step in self.steps if step.role is Role.MOVE]
         for step in self.steps:
@@ -463,3 +481,14 @@ class Stage:
     def kept_block(self, step: Step) -> Block | None:
         """The outermost block around a step that stays."""
         return next((block for block in step.blocks if block.stays), None)
+
+
+def _is_plain_scope(node: cst.With) -> bool:
+    """Whether a scope is given nothing but its name, as a string."""
+    call = node.items[0].item
+    return (
+        isinstance(call, cst.Call)
+        and len(call.args) == 1
+        and isinstance(call.args[0].value, cst.SimpleString)
+        and node.items[0].asname is None
+    )

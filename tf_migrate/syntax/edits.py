@@ -87,7 +87,7 @@ class Conflict(Exception):
     """Two edits claim the same text and neither copies what the other changes."""
 
     def __init__(self, first: Edit, second: Edit) -> None:
-        super().__init__(f"{first} and {second} overlap")
+        super().__init__(first, second)
         self.first = first
         self.second = second
 

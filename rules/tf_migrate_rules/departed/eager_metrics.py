@@ -125,6 +125,10 @@ def _renamed(site: Site, native: str) -> list[Edit]:
     return [replace(site.span(site.node.attr), native)]
 
 
+def _fate(symbol: str) -> Applicability | None:
+    return Applicability.UNSAFE if symbol in _CLASSES else Applicability.MANUAL
+
+
 EAGER_METRIC = Rule(
     "TFM934",
     "eager-metric",
@@ -151,5 +155,6 @@ EAGER_METRIC = Rule(
             "import tensorflow as tf\n\ntfe = tf.contrib.eager\n\n\nclass Sum(tfe.metrics.Metric):\n    pass\n",
         ),
     ),
+    _fate,
 )
 RULES = (EAGER_METRIC,)

@@ -305,6 +305,11 @@ def _free(site: Site, name: str) -> str:
     return next(candidate for candidate in candidates if not any(used(candidate)))
 
 
+def _no_fate(_: str) -> Applicability | None:
+    """In general, an optimizer belongs to a graph, and to another rule."""
+    return None
+
+
 OPTIMIZER = Rule(
     "TFM940",
     "eager-optimizer",
@@ -326,6 +331,7 @@ OPTIMIZER = Rule(
             "optimizer.apply_gradients([(tf.constant([1.0, 2.0]), v)])\ny = v + 0.0\n",
         ),
     ),
+    _no_fate,
 )
 EAGER_STEP = Rule(
     "TFM941",
@@ -354,5 +360,6 @@ EAGER_STEP = Rule(
             "step.assign_add(1)\ny = [v + 0.0, step + 0]\n",
         ),
     ),
+    _no_fate,
 )
 RULES = (OPTIMIZER, EAGER_STEP)

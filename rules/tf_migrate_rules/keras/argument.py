@@ -14,6 +14,9 @@ from tf_migrate_rules.moved import Moved
 from tf_migrate_rules.tables.keras import ADVICE, ARGUMENTS, LAYER_KEYWORDS, TAKEN
 from tf_migrate_rules.transfer import transfer
 
+#: Layers are looked at though their signatures are what they were: they refuse some of what `**kwargs` took.
+_LAYERS = frozenset(api.v1_canonical(symbol) for symbol in api.v1_symbols() if symbol.startswith("tf.keras.layers."))
+
 
 def _check(site: Site) -> Iterable[Finding]:
     if not api.v2_has(site.spelled, site.file.target) or api.v2_is_module(site.spelled):
@@ -107,7 +110,7 @@ KERAS_ARGUMENT = Rule(
     "TFM460",
     "keras-argument",
     "Keras 3 does not take this argument, or takes it at another place.",
-    frozenset({"tf.keras.*"}),
+    frozenset({"tf.keras.*", *_LAYERS}),
     _check,
     Applicability.SAFE,
     "Keras 3, which TensorFlow has since 2.16, dropped some arguments and put new ones between others. Calls that it"

@@ -115,7 +115,7 @@ def _schedule(site: Site) -> Iterable[Finding]:
         rate = site.bind(("learning_rate", "global_step", "decay_steps", "decay_rate")).by_name.get("decay_rate")
         if rate is None:
             return
-        arguments.value(rate, f"{site.require(Import('math'))}.exp(-", *site.operand(rate.value), ")")
+        arguments.value(rate, f"{site.require(Import('math'))}.exp(-", *_negated(site, rate.value), ")")
     carried = transfer(site, native, arguments=arguments)
     if carried.lost or step is None:
         return
@@ -127,6 +127,10 @@ def _schedule(site: Site) -> Iterable[Finding]:
         end = site.span(call.node).end
         edits.append(replace(Span(end, end), "(", site.span(step), ")"))
     yield site.rewrite(message, edits)
+
+
+def _negated(site: Site, node: cst.BaseExpression) -> tuple[str | Span, ...]:
+    return (site.span(node),) if isinstance(node, (cst.Float, cst.Integer)) else site.operand(node)
 
 
 def _made_step(site: Site) -> Iterable[Finding]:

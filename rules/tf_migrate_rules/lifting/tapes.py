@@ -14,7 +14,7 @@ import libcst as cst
 from tf_migrate.graph.functions import Fetch, Function
 from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.stage import Obstacle, Step
-from tf_migrate.syntax.edits import Edit, Part, insert, replace
+from tf_migrate.syntax.edits import Edit, Indented, Part, Span, insert, replace
 from tf_migrate_rules.lifting.rates import RateForm
 from tf_migrate_rules.lifting.training import Gradient, Trainings, Update, stem
 
@@ -70,11 +70,19 @@ class TapeWriter:
             lines += [f"{indent}{update.optimizer.name}.build(["]
             parts = {str(one): one for one in lists}
             for index, one in enumerate(parts.values()):
-                text = one[0] if len(one) == 1 and isinstance(one[0], str) else None
-                inner: list[Part] = [text[1:-1]] if text is not None else ["*", *one]
+                inner = self._elements(one)
                 lines += [", ", *inner] if index else inner
             lines.append("])\n")
         return lines
+
+    def _elements(self, sources: list[Part]) -> list[Part]:
+        """What stands between the brackets of a list."""
+        if len(sources) == 1:
+            (only,) = sources
+            text = self.trainings.stage.tree.text[only.start : only.end] if isinstance(only, Span) else str(only)
+            if text.startswith("[") and text.endswith("]") and " for " not in text:
+                return [Span(only.start + 1, only.end - 1) if isinstance(only, Span) else text[1:-1]]
+        return ["*", *sources]
 
     def _sources_of(self, update: Update) -> list[Part]:
         if update.gradient is not None:
@@ -85,11 +93,8 @@ class TapeWriter:
         return found[0] if len(found) == 1 else []
 
     def edits(self) -> list[Edit]:
-        """Changes within the statements: calls that give gradients ask a tape, and schedules are called."""
+        """Changes within the statements: schedules are called."""
         edits: list[Edit] = []
-        for gradient in self.trainings.gradients:
-            if gradient.tape and self.trainings.of(gradient.step) is None:
-                edits.append(self._asked(gradient))
         for definition, rate in self.trainings.schedules():
             assert rate.schedule is not None
             for name, value in self.trainings.stage.program.reads:
@@ -106,8 +111,25 @@ class TapeWriter:
         place = self._span(name)
         return not any(self._span(o.call).holds(place) for o in self.trainings.optimizers.values())
 
+    def _moved(self, step: Step, indent: str, move: Move) -> list[Part]:
+        """A statement whose calls for gradients ask tapes. It is copied in pieces around them, since parts of them are
+        copied to other places."""
+        asked = sorted((self._asked(g) for g in self.trainings.gradients_of(step)), key=lambda edit: edit.span)
+        parts: list[Part] = []
+        for part in move(step, indent):
+            if not isinstance(part, Indented):
+                parts.append(part)
+                continue
+            start = part.span.start
+            for edit in asked:
+                if part.span.holds(edit.span):
+                    parts += [Indented(Span(start, edit.span.start), part.old, part.new), *edit.parts]
+                    start = edit.span.end
+            parts.append(Indented(Span(start, part.span.end), part.old, part.new))
+        return [part for part in parts if not isinstance(part, Indented) or part.span.start < part.span.end]
+
     def _asked(self, gradient: Gradient) -> Edit:
-        """The edit of a call that gives gradients."""
+        """What a call that gives gradients becomes."""
         tree = self.trainings.stage.tree
         parent = tree.walk.parents.get(gradient.call)
         if not gradient.result:
@@ -243,7 +265,7 @@ class TapeWriter:
                     body += [deeper, *call.line]
             for step in function.steps:
                 if id(step) in taped and id(step) not in skipped:
-                    body += [deeper, *move(step, deeper)]
+                    body += [deeper, *self._moved(step, deeper, move)]
             for gradient in gradients:
                 if gradient.result and not isinstance(gradient.loss, cst.Name):
                     body += [deeper, f"{gradient.loss_name} = ", self._span(gradient.loss), "\n"]
@@ -253,7 +275,7 @@ class TapeWriter:
             for gradient in gradients:
                 if gradient.step is step and gradient.result:
                     body += self._sources_listed(gradient, inner)
-            body += [inner, *move(step, inner)]
+            body += [inner, *self._moved(step, inner, move)]
         return [*body, *self._rates_now(function, updates, inner), *self._updates(updates, inner)]
 
     def _require_alone(self, function: Function, updates: Sequence[Update]) -> None:

@@ -50,9 +50,9 @@ def _check(site: Site) -> Iterable[Finding]:
     gone = [name for name in ("partition_strategy", "validate_indices") if name in bound.by_name]
     for name in gone:
         arguments.remove(bound.by_name[name])
-    if gone and gone[0] in bound.positional:
-        for name in bound.positional[bound.positional.index(gone[0]) + 1 :]:
-            arguments.name(bound.by_name[name], name)
+    first = bound.positional.index(gone[0]) if gone and gone[0] in bound.positional else len(bound.positional)
+    for later in bound.positional[first + 1 :]:
+        arguments.name(bound.by_name[later], later)
     edits = [*respelled(site, site.symbol), *arguments.edits()]
     yield rewritten(site, message, edits, assumed, doubtful=strategy is None)
 

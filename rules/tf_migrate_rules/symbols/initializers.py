@@ -138,7 +138,8 @@ def _write_values(site: Site, arguments: ArgumentEdits) -> None:
     if site.symbol == "tf.uniform_unit_scaling_initializer":
         factor = site.bind(("factor", "seed", "dtype")).by_name.get("factor")
         if factor is not None:
-            arguments.value(factor, *site.operand(factor.value), " ** 2")
+            number = isinstance(factor.value, (cst.Integer, cst.Float))
+            arguments.value(factor, *((site.span(factor.value),) if number else site.operand(factor.value)), " ** 2")
     elif site.symbol == "tf.random_uniform_initializer":
         highest = site.bind(("minval", "maxval", "seed", "dtype")).by_name.get("maxval")
         if highest is not None and site.code(highest.value) == "None":

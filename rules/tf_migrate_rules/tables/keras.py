@@ -37,14 +37,13 @@ TAKEN: Mapping[str, tuple[str, ...]] = {
 }
 """Further keywords that a class takes from `**kwargs`."""
 
-_FASTER = "it only said how to compute"
-
 ARGUMENTS: Mapping[str, Moved] = {
     "tf.keras.activations.deserialize": Moved("tf.keras.activations.deserialize", {"name": "config"}),
     "tf.keras.activations.relu": Moved("tf.keras.activations.relu", {"alpha": "negative_slope"}),
-    "tf.keras.layers.BatchNormalization": Moved("tf.keras.layers.BatchNormalization", dropped={"fused": _FASTER}),
+    "tf.keras.layers.BatchNormalization": Moved(
+        "tf.keras.layers.BatchNormalization", dropped={"fused": "it only said how to compute"}
+    ),
     "tf.keras.layers.LeakyReLU": Moved("tf.keras.layers.LeakyReLU", {"alpha": "negative_slope"}),
-    "tf.keras.layers.SimpleRNN": Moved("tf.keras.layers.SimpleRNN", dropped={"implementation": _FASTER}),
     "tf.keras.callbacks.ProgbarLogger": Moved(
         "tf.keras.callbacks.ProgbarLogger",
         dropped=dict.fromkeys(("count_mode", "stateful_metrics"), "Keras 3 counts by itself"),
@@ -80,6 +79,7 @@ ADVICE: Mapping[tuple[str, str], str] = {
     (_LAYERS, "time_major"): "transpose what goes in and comes out to `[batch, time, ...]`",
     (_LAYERS, "virtual_batch_size"): "normalize the parts of the batch by hand",
     (_LAYERS, "adjustment"): "change the normalized values by hand",
+    ("tf.keras.layers.SimpleRNN", "implementation"): "delete it, it only said how to compute",
     ("tf.keras.callbacks.ModelCheckpoint", "period"): "give `save_freq`, a number of batches, or `'epoch'`",
     ("tf.keras.callbacks.ModelCheckpoint", "load_weights_on_restart"): "load the weights before `fit`, or use"
     " `tf.keras.callbacks.BackupAndRestore`",

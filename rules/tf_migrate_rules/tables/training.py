@@ -13,6 +13,13 @@ MOVED: Mapping[str, Moved] = {
         "tf.Variable",
         dropped={"use_resource": _ONE_KIND, "expected_shape": "it only checked the initial value"},
     ),
+    **{
+        f"tf.keras.experimental.{name}": Moved(f"tf.keras.optimizers.schedules.{name}")
+        for name in ("CosineDecay", "CosineDecayRestarts")
+    },
+    "tf.keras.mixed_precision.experimental.Policy": Moved("tf.keras.mixed_precision.Policy"),
+    "tf.keras.mixed_precision.experimental.global_policy": Moved("tf.keras.mixed_precision.global_policy"),
+    "tf.keras.mixed_precision.experimental.set_policy": Moved("tf.keras.mixed_precision.set_global_policy"),
     "tf.train.NewCheckpointReader": Moved("tf.train.load_checkpoint", parameters={"filepattern": "ckpt_dir_or_file"}),
     **{
         f"tf.saved_model.{module}.{name}": Moved(f"tf.saved_model.{name}")

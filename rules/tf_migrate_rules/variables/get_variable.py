@@ -6,6 +6,7 @@ from tf_migrate.rule import Example
 from tf_migrate.site import Site
 from tf_migrate_rules.receivers import is_surely_old
 from tf_migrate_rules.topics import Attribute, topic_rule
+from tf_migrate_rules.variables.made_once import made_once
 
 _MAKE = (
     "make a `tf.Variable(initializer(shape, tf.float32), name=...)` once, and keep it: in a module, or as an"
@@ -28,6 +29,7 @@ GET_VARIABLE = topic_rule(
         "tf.VariableScope.get_variable": _MAKE,
     },
     attributes={".get_variable": Attribute(_MAKE, _of_scope)},
+    fix=made_once,
     why="`get_variable` made a variable under the scope's name, or gave the one that was there when the scope"
     " reused. In TensorFlow 2 a variable lives as long as an object refers to it, and names need not be unique.",
     page="model_mapping",

@@ -155,9 +155,11 @@ RULE = area_rule(
     examples=(
         Example(
             "import tensorflow as tf\n\n"
-            "w = tf.get_variable('w', [300, 200], initializer=tf.contrib.layers.xavier_initializer())\n",
+            "w = tf.contrib.layers.xavier_initializer()([600, 400])\n"
+            "y = tf.round(100 * tf.math.reduce_std(w))\n",
             "import tensorflow as tf\n\n"
-            "w = tf.get_variable('w', [300, 200], initializer=tf.keras.initializers.GlorotUniform())\n",
+            "w = tf.keras.initializers.GlorotUniform()([600, 400])\n"
+            "y = tf.round(100 * tf.math.reduce_std(w))\n",
         ),
         Example(
             "import tensorflow as tf\n\n"

@@ -77,7 +77,7 @@ RULE = area_rule(
         f"{_SUMMARY}always_record_summaries": composed("tf.summary.record_if(True)"),
         f"{_SUMMARY}never_record_summaries": composed("tf.summary.record_if(False)"),
         f"{_SUMMARY}record_summaries_every_n_global_steps": composed(
-            "tf.summary.record_if(lambda: tf.equal({global_step} % {n}, 0))"
+            "tf.summary.record_if(lambda: tf.equal(tf.math.floormod({global_step}, {n}), 0))"
         ),
         f"{_SUMMARY}should_record_summaries": composed("tf.summary.should_record_summaries()"),
     },
@@ -95,7 +95,7 @@ RULE = area_rule(
             "import tensorflow as tf\n\n"
             "def record(loss, step):\n"
             "    with tf.summary.record_if(True):\n"
-            "        tf.summary.scalar('loss', loss, step=step)\n",
+            "        tf.summary.scalar('loss', data=loss, step=step)\n",
         ),
         Example(
             "import tensorflow as tf\n\ntf.contrib.summary.scalar('loss', 0.5)\n",
