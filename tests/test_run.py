@@ -305,7 +305,7 @@ BAD = {
         1,
         ["'\\u2192'", "iso-8859-1", "UTF-8"],
     ),
-    "bug": ("import tensorflow as tf\nx = tf.bug\n", "TFM008", 1, ["tf-migrate itself failed", "KeyError", "report"]),
+    "bug": ("import tensorflow as tf\nx = tf.bug\n", "TFM011", 1, ["tf-migrate itself failed", "KeyError", "report"]),
 }
 
 
@@ -415,7 +415,7 @@ def test_a_process_that_breaks_off_costs_one_file(folder, name, how):
     assert len(found) == 12
     for number, result in enumerate(sorted(found, key=lambda r: int(r.path[1:-3]))):
         if number in (2, 3, 9):
-            assert (codes(result), result.failed) == (["TFM005"], True)
+            assert (codes(result), result.failed) == (["TFM011"], True)
             assert how in result.reports[0].message
         else:
             assert result.written

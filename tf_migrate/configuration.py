@@ -133,7 +133,8 @@ def _toml(text: str, path: Path) -> dict[str, Any]:
     else:
         import tomli as tomllib
     try:
-        return tomllib.loads(text)
+        table: dict[str, Any] = tomllib.loads(text)
+        return table
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"{path}: is no valid TOML: {error}") from None
 

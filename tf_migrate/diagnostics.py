@@ -27,8 +27,8 @@ PYTHON_2 = _diagnostic(
     "TFM002",
     "python-2",
     "The file is Python 2; convert it to Python 3 first.",
-    "TensorFlow 2 needs Python 3. Convert the file with `python3.11 -m lib2to3 -w FILE` (up to Python 3.12) or"
-    " `futurize --stage1 -w FILE` (from the package `future`), and run the tool again.",
+    "TensorFlow 2 needs Python 3. Convert the file with `pip install fissix` and `python -m fissix --write FILE`, look at"
+    " what it did, and run the tool again.",
 )
 WRONG_ENCODING = _diagnostic(
     "TFM003",
@@ -81,6 +81,14 @@ EDITED_SUPPORT = _diagnostic(
     " and run the tool again.",
 )
 
+BROKE_OFF = _diagnostic(
+    "TFM011",
+    "analysis-broke-off",
+    "The analysis of this file broke off; the others went on.",
+    "The tool met something that it was not made for, or ran out of memory. The file stays as it is. Please report it,"
+    " with the file if you can.",
+)
+
 DIAGNOSTICS = (
     SYNTAX_ERROR,
     PYTHON_2,
@@ -92,4 +100,5 @@ DIAGNOSTICS = (
     RULE_FAILED,
     UNUSED_SUPPRESSION,
     EDITED_SUPPORT,
+    BROKE_OFF,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tf_migrate import diagnostics
@@ -31,6 +31,7 @@ class _Analysis:
     assessed: list[Assessed]
     idle: list[Suppression]
     plan: Plan
+    dialect: Dialect
 
     @property
     def result(self) -> str:
@@ -83,7 +84,7 @@ class Engine:
         fixed = self._located(first, [a for a in first.assessed if a.applied])
         try:
             for _ in range(_ROUNDS):
-                analysis = self._analyse(after, path, codes, support_module)
+                analysis = self._analyse(after, path, codes, support_module, dialect=first.dialect)
                 if not analysis.plan.edits:
                     break
                 fixed += self._located(analysis, [a for a in analysis.assessed if a.applied])
@@ -111,50 +112,69 @@ class Engine:
     # -- one look ----------------------------------------------------------------------------------------------------
 
     def _analyse(
-        self, text: str, path: str, codes: frozenset[str], support_module: str, *, planning: bool = True
+        self,
+        text: str,
+        path: str,
+        codes: frozenset[str],
+        support_module: str,
+        *,
+        planning: bool = True,
+        dialect: Dialect | None = None,
     ) -> _Analysis:
+        """Looks at a text once; `dialect` is what it was written for before fixes were made, where that is known."""
         tree = Tree(text)
         catalogue = self.suite.catalogue
         names = Names(tree.walk, catalogue)
         used = frozenset(r.spelled for r in names.references) | frozenset(i.spelled for i in names.imported)
         old = any(r.compat for r in names.references) or any(i.compat for i in names.imported)
-        dialect = Dialect.OLD if old else catalogue.dialect(used)
+        dialect = dialect or (Dialect.OLD if old else catalogue.dialect(used))
         imports = Imports(tree, names)
         file = SourceFile(path, tree, names, catalogue, self.settings.target, imports, dialect, used, support_module)
         comments = suppressions(text)
-        assessed = [a for a in self._assess_with_lift(file) if a.finding.rule.code in codes]
-        for one in assessed:
-            line, _ = tree.position(one.finding.span.start)
-            last, _ = tree.position(one.finding.span.end)
-            # All comments are asked: each one that fits counts as used.
-            covering = [comment for comment in comments if comment.covers(line, last, one.finding.rule.code)]
-            one.suppressed = bool(covering)
-        visible = [a for a in assessed if not a.suppressed]
+        visible = self._assess_with_lift(file, lambda finding: self._is_asked_for(tree, finding, codes, comments))
         plan = make_plan(file, visible, self.settings) if planning else Plan()
-        return _Analysis(tree, visible, [c for c in comments if c.idle], plan)
+        return _Analysis(tree, visible, [c for c in comments if c.idle], plan, dialect)
 
-    def _assess_with_lift(self, file: SourceFile) -> list[Assessed]:
-        """The findings of a file, those of its program as a whole included.
+    def _is_asked_for(
+        self, tree: Tree, finding: Finding, codes: frozenset[str], comments: Sequence[Suppression]
+    ) -> bool:
+        """Whether a finding's rule is on, and no comment suppresses it."""
+        if finding.rule.code not in codes:
+            return False
+        line, _ = tree.position(finding.span.start)
+        last, _ = tree.position(finding.span.end)
+        # All comments are asked: each one that fits counts as used.
+        return not [comment for comment in comments if comment.covers(line, last, finding.rule.code)]
+
+    def _assess_with_lift(self, file: SourceFile, asked_for: Callable[[Finding], bool]) -> list[Assessed]:
+        """The findings of a file that are asked for, those of its program as a whole included.
 
         A program is rewritten only where nothing is left in the result that needs a person.
         """
         lifter = self.suite.lifter
         outcome = self._lift(file)
-        if lifter is None or outcome is None:
-            return list(self._assess(file))
+        if lifter is None or outcome is None or not asked_for(outcome):
+            return [a for a in self._assess(file) if asked_for(a.finding)]
+        if outcome.fix is not None and not self._may_fix(outcome):
+            outcome = replace(outcome, fix=None)
         if outcome.fix is not None:
             file.lifted = True
             assessed = list(self._assess(file))
-            reason = self._against(file, outcome, assessed)
+            reason = self._against(file, outcome, assessed, asked_for)
             if reason is None:
                 gone = Removed(outcome.edits, len(file.tree.text))
                 for one in assessed:
-                    if _is_gone(one.finding, gone):
+                    if one.finding.place in gone:
                         one.finding = replace(one.finding, applicability=outcome.applicability)
-                return [self._of_program(file, outcome), *assessed]
+                return [a for a in (self._of_program(file, outcome), *assessed) if asked_for(a.finding)]
             file.lifted = False
             outcome = Finding(lifter.refusal, f"not lifted{reason[0]}", reason[1], Applicability.MANUAL)
-        return [self._of_program(file, outcome), *self._assess(file)]
+        return [a for a in (self._of_program(file, outcome), *self._assess(file)) if asked_for(a.finding)]
+
+    def _may_fix(self, finding: Finding) -> bool:
+        """Whether the settings let fixes of this applicability be made."""
+        applicability = self.settings.applicability.get(finding.rule.code, finding.applicability)
+        return applicability is Applicability.SAFE or (applicability is Applicability.UNSAFE and self.settings.unsafe)
 
     def _lift(self, file: SourceFile) -> Finding | None:
         if self.suite.lifter is None:
@@ -165,13 +185,20 @@ class Engine:
             message = f"the program could not be looked at as a whole: {type(error).__name__}: {error}"
             return Finding(diagnostics.RULE_FAILED, message, Span(0, 0), Applicability.MANUAL)
 
-    def _against(self, file: SourceFile, outcome: Finding, assessed: Sequence[Assessed]) -> tuple[str, Span] | None:
-        """What speaks against a lift, and where: something in the result that needs a person, or edits that collide."""
+    def _against(
+        self, file: SourceFile, outcome: Finding, assessed: Sequence[Assessed], asked_for: Callable[[Finding], bool]
+    ) -> tuple[str, Span] | None:
+        """What speaks against a lift, and where: something in the result that needs a person, a fix that is switched
+        off, or edits that collide."""
         try:
             gone = Removed(outcome.edits, len(file.tree.text))
         except Conflict as conflict:
             return ": parts of the program's rewrite collide here", conflict.second.span
         left = [a for a in assessed if not _is_gone(a.finding, gone) and not self._settled(a)]
+        off = [a for a in assessed if a.finding.place not in gone and a.fixable and not asked_for(a.finding)]
+        if off:
+            rule = off[0].finding.rule
+            return f": the program needs the fix of {rule.code}, which is switched off here", off[0].finding.span
         if left:
             first = min(left, key=lambda a: a.finding.span.start).finding
             return f", because of this: {first.message}", first.span
@@ -187,7 +214,7 @@ class Engine:
         finding, site = assessed.finding, assessed.site
         if finding.applicability is Applicability.MANUAL:
             return site.is_import or (site.place is not None and self._is_native(site.spelled))
-        return finding.applicability is Applicability.SAFE or self.settings.unsafe
+        return self._may_fix(finding)
 
     def _of_program(self, file: SourceFile, finding: Finding) -> Assessed:
         return Assessed(finding, Site(file, finding.rule, "", "", file.tree.module, file.names.walk.scope))

@@ -24,7 +24,6 @@ class Assessed:
 
     finding: Finding
     site: Site
-    suppressed: bool = False
     applied: bool = False
 
     @property

@@ -145,13 +145,13 @@ def _unread(shown: str, error: ReadError) -> FileResult:
 
 
 def _broken(shown: str, error: Exception, text: str) -> FileResult:
-    from tf_migrate.diagnostics import RULE_FAILED
+    from tf_migrate.diagnostics import BROKE_OFF
     from tf_migrate.engine import failure
 
     place = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{Path(place.filename).name}, line {place.lineno}"
     message = f"tf-migrate itself failed on this file ({type(error).__name__}: {error}; {where}); please report it"
-    return failure(shown, RULE_FAILED, message, before=text)
+    return failure(shown, BROKE_OFF, message, before=text)
 
 
 def _python2(result: FileResult, text: str) -> FileResult:

@@ -7,7 +7,7 @@ rule, and knows of no command.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
@@ -19,7 +19,10 @@ from tf_migrate.syntax.names import Catalogue
 from tf_migrate.syntax.scopes import Binding
 
 if TYPE_CHECKING:
+    from tf_migrate.graph.interpret import Interpreter
     from tf_migrate.site import Site, SourceFile
+    from tf_migrate.syntax.names import Names
+    from tf_migrate.syntax.tree import Tree
 
 __all__ = [
     "Applicability",
@@ -133,12 +136,21 @@ class SupportPart:
 class Lifter(Protocol):
     """Rewrites the program of a whole file at once, where single places cannot be decided one by one."""
 
+    #: The rule of the finding that rewrites a program.
+    success: Rule
+
     #: The rule of the finding that says why a program could not be rewritten.
     refusal: Rule
 
     def lift(self, file: SourceFile) -> Finding | None:
         """The finding of the file's program: with a fix where it can be rewritten, and a reason where it cannot; None
         where there is no such program."""
+
+    def program(self, tree: Tree, names: Names) -> Interpreter | None:
+        """The program as it is understood, to be shown, whether or not it can be rewritten; None where there is none."""
+
+    def parameters(self, symbol: str) -> Sequence[str]:
+        """The names of the parameters of a function of the library, in their order; empty where they are not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -267,7 +267,7 @@ class _Session:
 
 def _lost(job: _Job, exit_code: int | None) -> FileResult:
     """The result of a file on which the process ended that worked on it."""
-    from tf_migrate.diagnostics import TOO_DEEP
+    from tf_migrate.diagnostics import BROKE_OFF
     from tf_migrate.engine import failure
 
     how = f"ended by signal {-exit_code}" if exit_code is not None and exit_code < 0 else f"exit code {exit_code}"
@@ -275,7 +275,7 @@ def _lost(job: _Job, exit_code: int | None) -> FileResult:
         f"the process that worked on this file broke off ({how}), as it may where code is nested very deeply or memory"
         " runs out; split long expressions, or run the tool on this file alone with --jobs 1"
     )
-    return failure(job.shown, TOO_DEEP, message)
+    return failure(job.shown, BROKE_OFF, message)
 
 
 def _cores() -> int:

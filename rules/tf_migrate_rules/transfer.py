@@ -162,10 +162,16 @@ class _Carried:
         for name, text in self.moved.always.items():
             value = self.bound.value(name)
             default = self.before.default(name) if self.before is not None else None
-            meant = self.site.code(value) if value is not None else default
-            sure = value is not None or self.moved.to != self.site.spelled or self.site.file.dialect is Dialect.OLD
-            if meant is not None and sure and not _same_literal(meant, text):
+            if value is not None and not _same_literal(self.site.code(value), text):
                 self.result.lost.append(f"`{name}` other than `{text}` cannot be carried over")
+            elif value is None and default is not None and not _same_literal(default, text) and self._is_surely_old():
+                self.result.lost.append(
+                    f"without `{name}`, TensorFlow 1 acts by `{name}={default}`, TensorFlow 2 by `{name}={text}`"
+                )
+
+    def _is_surely_old(self) -> bool:
+        """Whether the call can be no native one."""
+        return self.moved.to != self.site.spelled or self.site.compat or self.site.file.dialect is Dialect.OLD
 
     def carry(self) -> None:
         """Each argument to its native parameter: by position while the order is the same, by keyword from then on."""

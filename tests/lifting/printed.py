@@ -6,6 +6,7 @@ TensorFlow 1.15 lives with another NumPy than TensorFlow 2, and the two write so
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from itertools import zip_longest
@@ -40,6 +41,6 @@ def _tokens(text: str) -> Iterator[str | float]:
 def _same(wanted: str | float, found: str | float) -> bool:
     if isinstance(wanted, str) or isinstance(found, str):
         return wanted == found
-    if wanted != wanted or found != found:
-        return wanted != wanted and found != found
+    if math.isnan(wanted) or math.isnan(found):
+        return math.isnan(wanted) and math.isnan(found)
     return wanted == found or abs(wanted - found) <= ABSOLUTE + RELATIVE * abs(wanted)

@@ -50,7 +50,11 @@ def test_every_call_is_recorded() -> None:
 
 def test_nothing_is_left_to_a_person(results: dict[str, FileResult]) -> None:
     left = {call: [r.message for r in result.reports if not r.fixed] for call, result in results.items()}
-    assert not [f"{call}: {messages}" for call, messages in left.items() if messages]
+    assert not [f"{call}: {messages}" for call, messages in left.items() if messages and BEAM_SEARCH not in call]
+
+
+#: Where it does not say `merge_repeated`, which TensorFlow 2 does not take, nothing tells for which it was written.
+BEAM_SEARCH = "tf.nn.ctc_beam_search_decoder"
 
 
 def test_second_run_changes_nothing(engine: Engine, results: dict[str, FileResult]) -> None:
@@ -265,7 +269,7 @@ def test_leaves_alone_what_is_native(engine: Engine, code: str) -> None:
         ("tf.nn.convolution(*args)", "TFM105", "`*` may give"),
         ("tf.reduce_mean(x, **options)", "TFM105", "`keep_dims`"),
         ("[tf.nn.in_top_k, tf.add]", "TFM105", "look at where it is called"),
-        ("tf.nn.ctc_beam_search_decoder(x, n)", "TFM105", "`merge_repeated` other than `False`"),
+        ("tf.nn.ctc_beam_search_decoder(x, n)", "TFM105", "TensorFlow 1 acts by `merge_repeated=True`"),
         ("tf.nn.ctc_loss(a, b, c, ctc_merge_repeated=False)", "TFM105", "tf.raw_ops.CTCLoss"),
         ("tf.matrix_diag(x, k=1)", "TFM105", "main diagonal"),
         ("tf.nn.relu_layer(*args)", "TFM105", "by hand"),
@@ -310,3 +314,11 @@ def test_alias_of_a_native_name_stays() -> None:
     assert moved("tf.assert_equal", "tf.debugging.assert_equal", api.NEWEST) == Moved(
         "tf.debugging.assert_equal", dropped=MOVED["tf.assert_equal"].dropped
     )
+
+
+def test_import_stays_where_its_name_may_mean_another_one(engine: Engine) -> None:
+    code = (
+        "def spec():\n    try:\n        from tensorflow.python.framework.tensor_spec import TensorSpec\n"
+        "    except ImportError:\n        from .backport import TensorSpec\n    return TensorSpec\n"
+    )
+    assert engine.fix(code, "compat.py").after is None

@@ -11,6 +11,7 @@ from tf_migrate.cli.check import check
 from tf_migrate.cli.diff import diff
 from tf_migrate.cli.explain import explain
 from tf_migrate.cli.fix import fix
+from tf_migrate.cli.graph import graph
 from tf_migrate.cli.rules import rules
 
 _EPILOG = """\b
@@ -51,5 +52,5 @@ def main() -> None:
     """
 
 
-for _command in (check, diff, fix, rules, explain):
+for _command in (check, diff, fix, graph, rules, explain):
     main.add_command(_command)

@@ -14,7 +14,7 @@ from tf_migrate.syntax.scopes import Binding, Bound, Scope
 from tf_migrate.syntax.tree import Tree
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Import:
     """An import that a rewrite needs: `import module as alias`, or `from module import name as alias`.
 
@@ -25,6 +25,10 @@ class Import:
     name: str | None = None
     alias: str | None = None
     local: bool = False
+
+    def __lt__(self, other: Import) -> bool:
+        """By the text of the statement."""
+        return self.code < other.code
 
     @property
     def path(self) -> str:

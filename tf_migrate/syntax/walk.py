@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
-from functools import cache
 from typing import Any
 
 import libcst as cst
@@ -359,10 +358,12 @@ def _kind_of(value: cst.BaseExpression) -> Bound:
     return Bound.NOTHING if isinstance(value, cst.Name) and value.value == "None" else Bound.VALUE
 
 
-@cache
 def _is_node(kind: type[object]) -> bool:
     """`isinstance` of libcst's abstract classes costs much more than this look-up."""
-    return issubclass(kind, cst.CSTNode)
+    known = _NODE_KINDS.get(kind)
+    if known is None:
+        known = _NODE_KINDS[kind] = issubclass(kind, cst.CSTNode)
+    return known
 
 
 def _dotted(node: cst.BaseExpression) -> str:
@@ -386,6 +387,7 @@ def _each_parameter(parameters: cst.Parameters) -> list[cst.Param]:
 
 
 _CHILD_FIELDS: dict[type[cst.CSTNode], tuple[str, ...]] = {}
+_NODE_KINDS: dict[type[object], bool] = {}
 _HANDLERS: dict[type[cst.CSTNode], Callable[[Walk, Any], None]] = {
     **dict.fromkeys(_LEAVES, Walk._leaf),
     cst.Name: Walk._name,

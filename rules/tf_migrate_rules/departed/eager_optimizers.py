@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from dataclasses import replace as replaced
 
 import libcst as cst
 
@@ -18,27 +19,14 @@ from tf_migrate.syntax.names import Reference, Route
 from tf_migrate.syntax.scopes import Bound, Scope
 from tf_migrate_rules.moved import Moved
 from tf_migrate_rules.receivers import is_eager
+from tf_migrate_rules.tables.optimizers import ASSUMES, OPTIMIZERS
 from tf_migrate_rules.transfer import transfer
 
-_DENSE = "that no gradient is sparse, as those of embeddings are"
-_CONSTANT = "that the learning rate never changes"
-
-#: What computes the same step (semantics: measured over ten steps, equal but for rounding).
+#: The optimizers that go over, each with what must hold for that.
 _KERAS: Mapping[str, Moved] = {
-    "tf.train.GradientDescentOptimizer": Moved("tf.keras.optimizers.SGD"),
-    "tf.train.AdamOptimizer": Moved(
-        "tf.keras.optimizers.Adam",
-        parameters={"beta1": "beta_1", "beta2": "beta_2"},
-        spelled_out={"epsilon": "1e-8"},
-        assumes=_DENSE,
-    ),
-    "tf.train.MomentumOptimizer": Moved(
-        "tf.keras.optimizers.SGD", parameters={"use_nesterov": "nesterov"}, assumes=f"{_DENSE}, and {_CONSTANT}"
-    ),
-    "tf.train.AdagradOptimizer": Moved("tf.keras.optimizers.Adagrad", spelled_out={"epsilon": "0.0"}, assumes=_DENSE),
-    "tf.train.AdadeltaOptimizer": Moved(
-        "tf.keras.optimizers.Adadelta", spelled_out={"epsilon": "1e-8"}, assumes=_DENSE
-    ),
+    symbol: replaced(OPTIMIZERS[symbol], assumes=ASSUMES[symbol])
+    for name in ("GradientDescent", "Adam", "Momentum", "Adagrad", "Adadelta")
+    for symbol in [f"tf.train.{name}Optimizer"]
 }
 _METHODS = ("minimize", "compute_gradients", "apply_gradients")
 _APPLY = ("grads_and_vars", "global_step", "name")

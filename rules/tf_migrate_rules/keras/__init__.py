@@ -28,11 +28,11 @@ RULES: tuple[Rule, ...] = (
     ACCURACY_NAME,
     GONE_CLASS,
     CUDNN_LAYER,
-    KERAS_ARGUMENT,
     KERAS_FILE,
     *gone.RULES,
     FIT_ARGUMENT,
     RECURRENT_DEFAULT,
     ADD_WEIGHT,
     LOSS_NAME,
+    KERAS_ARGUMENT,  # the last: it settles what the others leave
 )

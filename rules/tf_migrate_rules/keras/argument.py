@@ -33,8 +33,8 @@ def _check(site: Site) -> Iterable[Finding]:
         if not (site.compat or site.private):
             site.settle()
             return
-        if all(keyword in after.names for keyword in _keywords(site)):
-            return
+        if all(keyword in after.names or keyword not in before.names for keyword in _keywords(site)):
+            return  # nothing but the way to the symbol is wrong
     for keyword in wrong:
         advice = _advice(site, keyword)
         if advice is not None:
@@ -49,7 +49,9 @@ def _check(site: Site) -> Iterable[Finding]:
     if not edits:
         site.settle()
         return
-    message = f"`{site.spelled}` takes other arguments in Keras 3" + (f"; {carried}" if str(carried) else "")
+    message = f"`{site.spelled}` takes other arguments in Keras 3; {carried}"
+    if not carried.edits:
+        message = f"`{site.spelled}` is there in native TensorFlow 2"
     if carried.doubtful:
         message += " (assuming that this file is written for TensorFlow 1)"
     applicability = Applicability.UNSAFE if carried.doubtful else Applicability.SAFE

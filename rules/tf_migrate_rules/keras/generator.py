@@ -38,6 +38,7 @@ _METHODS: Mapping[str, Moved] = {
         dropped=FETCHING,
         spelled_out={"verbose": "0"},
         takes=("generator", "steps", "callbacks", "max_queue_size", "workers", "use_multiprocessing", "verbose"),
+        assumes="the generator gives tuples, as Keras 3 wants them",
     ),
 }
 
@@ -58,7 +59,10 @@ def _check(site: Site) -> Iterable[Finding]:
         yield site.report(f"{said}, but {carried}")
         return
     message = f"{said}; {carried}" if str(carried) else said
-    yield site.rewrite(message, [replace(site.span(node.attr), now), *carried.edits])
+    if native.assumes:
+        message += f" (assuming that {native.assumes})"
+    applicability = Applicability.UNSAFE if native.assumes else Applicability.SAFE
+    yield site.rewrite(message, [replace(site.span(node.attr), now), *carried.edits], applicability=applicability)
 
 
 GENERATOR_METHOD = Rule(
@@ -75,11 +79,11 @@ GENERATOR_METHOD = Rule(
             "import numpy as np\nimport tensorflow as tf\n\n"
             "model = tf.keras.Sequential([tf.keras.layers.Dense(1, 'relu', input_shape=(2,))])\n"
             "model.compile('sgd', 'mse')\n"
-            "y = model.predict_generator((np.zeros([3, 2]) for _ in range(1)), 1, workers=0).shape\n",
+            "y = model.predict_generator(((np.zeros([3, 2]), np.zeros(3)) for _ in range(1)), 1, workers=0).shape\n",
             "import numpy as np\nimport tensorflow as tf\n\n"
             "model = tf.keras.Sequential([tf.keras.layers.Dense(1, 'relu', input_shape=(2,))])\n"
             "model.compile('sgd', 'mse')\n"
-            "y = model.predict((np.zeros([3, 2]) for _ in range(1)), steps=1, verbose=0).shape\n",
+            "y = model.predict(((np.zeros([3, 2]), np.zeros(3)) for _ in range(1)), steps=1, verbose=0).shape\n",
         ),
         Example(
             "import tensorflow as tf\n\n\ndef train(model: tf.keras.Model, batches):\n"

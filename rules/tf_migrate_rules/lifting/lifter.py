@@ -12,6 +12,9 @@ from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.stage import Obstacle, Stage
 from tf_migrate.rule import Applicability, Example, Finding, Fix, Rule
 from tf_migrate.site import Site, SourceFile
+from tf_migrate.syntax.names import Names
+from tf_migrate.syntax.tree import Tree
+from tf_migrate_rules import api
 from tf_migrate_rules.lifting import optimizers
 from tf_migrate_rules.lifting.training import Trainings
 from tf_migrate_rules.lifting.writer import Writer
@@ -80,16 +83,28 @@ RULES = (LIFTED, NOT_LIFTED, *optimizers.RULES)
 class GraphLifter:
     """Lifts the graph program of one file."""
 
+    success = LIFTED
     refusal = NOT_LIFTED
+
+    def program(self, tree: Tree, names: Names) -> Interpreter | None:
+        """What is understood of a file; None where it runs no graph, and makes nothing for one that only TensorFlow 1
+        has."""
+        program = Interpreter(tree.module, names, TensorFlowVocabulary())
+        old = (value for value, _ in program.created if value.kind.is_graph and value.symbol.startswith("tf."))
+        return program if program.runs or any(not api.v2_has(value.symbol) for value in old) else None
+
+    def parameters(self, symbol: str) -> Sequence[str]:
+        """The names of the parameters of a function of TensorFlow 1."""
+        signature = api.v1_signature(symbol)
+        return signature.names if signature is not None else ()
 
     def lift(self, file: SourceFile) -> Finding | None:
         """The finding of the file's program, with the fix that lifts it or the reason against it; None where it has
         none."""
         if not _SESSIONS & {reference.symbol for reference in file.names.references}:
             return None
-        module = file.tree.module
-        program = Interpreter(module, file.names, TensorFlowVocabulary())
-        if not program.runs:
+        program = self.program(file.tree, file.names)
+        if program is None or not program.runs:
             return None
         first = min(program.runs.values(), key=lambda site: file.tree.span(site.node).start)
         try:

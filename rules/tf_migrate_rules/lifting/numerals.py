@@ -1,4 +1,4 @@
-"""Whether an expression surely is a Python float, which Keras takes as a learning rate; integers and NumPy's are not."""
+"""Whether an expression surely is a Python float, which Keras takes as a learning rate, unlike other numbers."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ def _is_float(site: Site, node: cst.BaseExpression, scope: Scope, depth: int) ->
         owner = scope.owner(node.value)
         bindings = owner.bindings[node.value] if owner is not None else []
         return bool(bindings) and all(
-            b.kind is Bound.VALUE and b.value is not None and owner is not None and _is_float(site, b.value, owner, depth + 1)
+            b.kind is Bound.VALUE
+            and b.value is not None
+            and owner is not None
+            and _is_float(site, b.value, owner, depth + 1)
             for b in bindings
         )
     return False
@@ -43,7 +46,9 @@ def _is_flag(site: Site, name: str) -> bool:
     """Whether the file defines an option of this name as a float: `DEFINE_float("name", …)`."""
     for method in _calls(site.file.tree.module):
         func = method.func
-        called = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
+        called = (
+            func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
+        )
         first = method.args[0].value if method.args else None
         if called == "DEFINE_float" and isinstance(first, cst.SimpleString) and first.evaluated_value == name:
             return True

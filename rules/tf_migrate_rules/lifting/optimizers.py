@@ -1,7 +1,7 @@
 """TFM306 to TFM309: what makes optimizers, learning rates and the global step, in programs that become functions.
 
-The lifter has found out what an optimizer is given (`site.file.lift_facts`); the rules write what computes TensorFlow 1's
-numbers with that. Where it found out nothing they are silent, and the rules for graphs report the place.
+The lifter has found out what an optimizer is given (`site.file.lift_facts`); the rules write what computes TensorFlow
+1's numbers with that. Where it found out nothing they are silent, and the rules for graphs report the place.
 """
 
 from __future__ import annotations
@@ -166,9 +166,9 @@ LIFTED_OPTIMIZER = Rule(
     frozenset({*OPTIMIZERS, *ABSENT}),
     _optimizer,
     Applicability.SAFE,
-    "They compute the same steps with TensorFlow 1's defaults spelled out. Where Keras computes something else (a momentum"
-    " under a learning rate that changes, sparse gradients, slots that start elsewhere) or has nothing, the support"
-    " module has a class that is tested against TensorFlow 1.15.",
+    "They compute the same steps with TensorFlow 1's defaults spelled out. Where Keras computes something else (a"
+    " momentum under a learning rate that changes, sparse gradients, slots that start elsewhere) or has nothing, the"
+    " support module has a class that is tested against TensorFlow 1.15.",
     _PAGE,
     (
         Example(
@@ -205,7 +205,44 @@ LIFTED_SCHEDULE = Rule(
     "A schedule object that an optimizer is given follows the optimizer's own count of steps. Where that count is not"
     " always the global step that TensorFlow 1 asked, the schedule is called with that global step.",
     _PAGE,
-    (),
+    (
+        Example(
+            "import tensorflow as tf\n"
+            "\n"
+            "v = tf.Variable([1.0, 2.0])\n"
+            "steps = tf.Variable(0, trainable=False)\n"
+            "rate = tf.train.exponential_decay(0.1, steps, 1, 0.5)\n"
+            "optimizer = tf.train.GradientDescentOptimizer(rate)\n"
+            "train_op = optimizer.minimize(tf.reduce_sum(v * v), global_step=steps)\n"
+            "\n"
+            "with tf.Session() as sess:\n"
+            "    sess.run(tf.global_variables_initializer())\n"
+            "    sess.run(train_op)\n"
+            "    sess.run(train_op)\n"
+            "    y = sess.run(v)\n",
+            "import tensorflow as tf\n"
+            "\n"
+            "v = tf.Variable([1.0, 2.0])\n"
+            "steps = tf.Variable(0, trainable=False)\n"
+            "rate = tf.keras.optimizers.schedules.ExponentialDecay(0.1, decay_steps=1, decay_rate=0.5)\n"
+            "optimizer = tf.keras.optimizers.SGD(rate)\n"
+            "\n"
+            "\n"
+            "@tf.function\n"
+            "def train_step():\n"
+            "    with tf.GradientTape() as tape:\n"
+            "        loss = tf.reduce_sum(v * v)\n"
+            "    variables = [v]\n"
+            "    gradients = tape.gradient(loss, variables)\n"
+            "    optimizer.apply_gradients(zip(gradients, variables))\n"
+            "    steps.assign_add(1)\n"
+            "\n"
+            "\n"
+            "train_step()\n"
+            "train_step()\n"
+            "y = v.numpy()\n",
+        ),
+    ),
 )
 LIFTED_STEP = Rule(
     "TFM307",
@@ -216,7 +253,42 @@ LIFTED_STEP = Rule(
     Applicability.SAFE,
     "TensorFlow 1 kept it in a collection of the graph. A lifted function adds one to it after each update.",
     _PAGE,
-    (),
+    (
+        Example(
+            "import tensorflow as tf\n"
+            "\n"
+            "v = tf.Variable([1.0, 2.0])\n"
+            "steps = tf.train.get_or_create_global_step()\n"
+            "optimizer = tf.train.GradientDescentOptimizer(0.1)\n"
+            "train_op = optimizer.minimize(tf.reduce_sum(v * v), global_step=steps)\n"
+            "\n"
+            "with tf.Session() as sess:\n"
+            "    sess.run(tf.global_variables_initializer())\n"
+            "    sess.run(train_op)\n"
+            "    sess.run(train_op)\n"
+            "    y = sess.run(v)\n",
+            "import tensorflow as tf\n"
+            "\n"
+            "v = tf.Variable([1.0, 2.0])\n"
+            'steps = tf.Variable(0, trainable=False, name="global_step", dtype=tf.int64)\n'
+            "optimizer = tf.keras.optimizers.SGD(0.1)\n"
+            "\n"
+            "\n"
+            "@tf.function\n"
+            "def train_step():\n"
+            "    with tf.GradientTape() as tape:\n"
+            "        loss = tf.reduce_sum(v * v)\n"
+            "    variables = [v]\n"
+            "    gradients = tape.gradient(loss, variables)\n"
+            "    optimizer.apply_gradients(zip(gradients, variables))\n"
+            "    steps.assign_add(1)\n"
+            "\n"
+            "\n"
+            "train_step()\n"
+            "train_step()\n"
+            "y = v.numpy()\n",
+        ),
+    ),
 )
 
 LIFTED_LIST = Rule(
@@ -226,10 +298,43 @@ LIFTED_LIST = Rule(
     LISTS,
     _variables,
     Applicability.SAFE,
-    "TensorFlow 1 collected the variables of a graph. In TensorFlow 2 whoever makes them holds them; the order in the list"
-    " is that in which they are made.",
+    "TensorFlow 1 collected the variables of a graph. In TensorFlow 2 whoever makes them holds them; the order in the"
+    " list is that in which they are made.",
     _PAGE,
-    (),
+    (
+        Example(
+            "import tensorflow as tf\n"
+            "\n"
+            "v = tf.Variable([1.0, 2.0])\n"
+            "loss = tf.reduce_sum(v * v)\n"
+            "variables = tf.trainable_variables()\n"
+            "gradients = tf.gradients(loss, variables)\n"
+            "optimizer = tf.train.GradientDescentOptimizer(0.1)\n"
+            "train_op = optimizer.apply_gradients(zip(gradients, variables))\n"
+            "\n"
+            "with tf.Session() as sess:\n"
+            "    sess.run(tf.global_variables_initializer())\n"
+            "    sess.run(train_op)\n"
+            "    y = sess.run(v)\n",
+            "import tensorflow as tf\n"
+            "\n"
+            "v = tf.Variable([1.0, 2.0])\n"
+            "variables = [v]\n"
+            "optimizer = tf.keras.optimizers.SGD(0.1)\n"
+            "\n"
+            "\n"
+            "@tf.function\n"
+            "def train_step():\n"
+            "    with tf.GradientTape() as tape:\n"
+            "        loss = tf.reduce_sum(v * v)\n"
+            "    gradients = tape.gradient(loss, variables)\n"
+            "    optimizer.apply_gradients(zip(gradients, variables))\n"
+            "\n"
+            "\n"
+            "train_step()\n"
+            "y = v.numpy()\n",
+        ),
+    ),
 )
 
 RULES = (LIFTED_LIST, LIFTED_STEP, LIFTED_SCHEDULE, LIFTED_OPTIMIZER)

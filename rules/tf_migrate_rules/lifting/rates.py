@@ -84,7 +84,9 @@ def rate_of(stage: Stage, call: cst.Call, made: Mapping[int, Value]) -> Rate:
             return Rate(RateForm.CONSTANT, node)
         return Rate(RateForm.ASSIGNED, node, is_fed=fed)
     if any(id(inner) in made for inner in _calls(node)):
-        raise Obstacle(node, "the learning rate is computed where the optimizer is made; give it a name of its own first")
+        raise Obstacle(
+            node, "the learning rate is computed where the optimizer is made; give it a name of its own first"
+        )
     return Rate(RateForm.ASSIGNED, node)
 
 
@@ -110,9 +112,13 @@ def step_argument(call: cst.Call, symbol: str) -> cst.BaseExpression | None:
 
 def _counter(stage: Stage, call: cst.Call, symbol: str) -> Definition | None:
     step = step_argument(call, symbol)
-    definitions = {d for name, value in stage.reads(step) if name is step for d in value.uses} if step is not None else set()
+    definitions = (
+        {d for name, value in stage.reads(step) if name is step for d in value.uses} if step is not None else set()
+    )
     found = [d for d in definitions if d.value.kind is Kind.VARIABLE]
-    others = [v for n, v in stage.reads(call) if n is not step and any(l.kind is not Kind.PYTHON for l in v.leaves())]
+    others = [
+        v for n, v in stage.reads(call) if n is not step and any(leaf.kind is not Kind.PYTHON for leaf in v.leaves())
+    ]
     return found[0] if len(found) == len(definitions) == 1 and not others else None
 
 

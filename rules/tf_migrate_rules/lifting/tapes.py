@@ -103,10 +103,10 @@ class TapeWriter:
         return list(dict.fromkeys(edits))
 
     def _is_moved(self, name: cst.Name) -> bool:
-        """Whether a name is read by a statement of a function, and not by what makes an optimizer."""
+        """Whether a name is read by a run or a statement of a function, and not by what makes an optimizer."""
         stage = self.trainings.stage
         step = stage.step_of(name)
-        if step is None or not any(step in function.steps for function in self.functions):
+        if step is None or not (step.runs or any(step in function.steps for function in self.functions)):
             return False
         place = self._span(name)
         return not any(self._span(o.call).holds(place) for o in self.trainings.optimizers.values())
@@ -174,7 +174,11 @@ class TapeWriter:
         if not isinstance(statement, cst.Assign) or len(statement.targets) != 1:
             return None
         target, value = statement.targets[0].target, statement.value
-        if not isinstance(target, (cst.Tuple, cst.List)) or len(target.elements) != 2 or not isinstance(value, cst.Call):
+        if (
+            not isinstance(target, (cst.Tuple, cst.List))
+            or len(target.elements) != 2
+            or not isinstance(value, cst.Call)
+        ):
             return None
         names = [element.value for element in target.elements]
         zipped = isinstance(value.func, cst.Name) and value.func.value == "zip" and len(value.args) == 1
@@ -192,30 +196,29 @@ class TapeWriter:
         for function in self.functions:
             here = [gradient for step in function.steps for gradient in self.trainings.gradients_of(step)]
             losses = {self._key(gradient) for gradient in here}
-            if len(losses) < 2:
-                continue
             for gradient in here:
-                told = self._told(gradient)
-                gradient.tape = f"{told}_tape"
-                if gradient.result:
-                    gradient.result = f"{told}_gradients"
+                if len(losses) > 1 or (gradient.result and len(here) > 1):
+                    gradient.prefix = f"{self._told(gradient)}_"
+                    gradient.tape = f"{gradient.prefix}tape" if len(losses) > 1 else "tape"
+                    gradient.result = gradient.result and f"{gradient.prefix}gradients"
         for gradient in self.trainings.gradients:
             if gradient.tape:
-                gradient.loss_name = gradient.loss.value if isinstance(gradient.loss, cst.Name) else self._loss(gradient)
+                gradient.loss_name = (
+                    gradient.loss.value if isinstance(gradient.loss, cst.Name) else self._loss(gradient)
+                )
 
     def _key(self, gradient: Gradient) -> str:
         return self.trainings.stage.tree.code(gradient.loss)
 
     def _loss(self, gradient: Gradient) -> str:
-        prefix = gradient.tape.removesuffix("tape")
-        return self._free(f"{prefix}loss")
+        return self._free(f"{gradient.prefix}loss")
 
     def _told(self, gradient: Gradient) -> str:
         loss = gradient.loss.value if isinstance(gradient.loss, cst.Name) else ""
         names = [stem(definition.name) for definition in gradient.step.definitions[-1:]]
         told = names[0] if names and names[0] and gradient.result else loss.removesuffix("_loss").removeprefix("loss_")
-        others = [g for g in self.trainings.gradients if g is not gradient and g.tape == f"{told}_tape"]
-        if not told or any(self._key(other) != self._key(gradient) for other in others):
+        others = [g for g in self.trainings.gradients if g is not gradient and g.prefix == f"{told}_"]
+        if not told or others:
             told = f"{told or 'loss'}_{self.trainings.gradients.index(gradient) + 1}"
         return told
 
@@ -225,8 +228,7 @@ class TapeWriter:
         unzipped = self._unzipped(gradient)
         if unzipped is not None:
             return unzipped[1]
-        prefix = gradient.tape.removesuffix("tape")
-        return self._free(f"{prefix}variables")
+        return self._free(f"{gradient.prefix}variables")
 
     def _free(self, name: str) -> str:
         """The name, or a longer one where the program has it for something else."""
@@ -306,7 +308,8 @@ class TapeWriter:
             uses[gradient.tape] = uses.get(gradient.tape, 0) + 1
             watched |= {(gradient.tape, name): None for name in gradient.watched}
         made = [
-            f"{self.root}.GradientTape({'persistent=True' if count > 1 else ''}) as {tape}" for tape, count in uses.items()
+            f"{self.root}.GradientTape({'persistent=True' if count > 1 else ''}) as {tape}"
+            for tape, count in uses.items()
         ]
         parts.append(f"{inner}with {', '.join(made)}:\n")
         parts += [f"{inner}{_STEP}{tape}.watch({name})\n" for tape, name in watched]
@@ -394,8 +397,8 @@ class TapeWriter:
                 return f"{definition.name}({rate.counter.name})"
         return None
 
-    def _span(self, node: cst.CSTNode) -> Part:
-        return self.trainings.stage.tree.span(node)  # type: ignore[no-any-return]
+    def _span(self, node: cst.CSTNode) -> Span:
+        return self.trainings.stage.tree.span(node)
 
 
 _LISTS = frozenset({"tf.trainable_variables", "tf.global_variables", "tf.get_collection"})
@@ -404,5 +407,3 @@ _LISTS = frozenset({"tf.trainable_variables", "tf.global_variables", "tf.get_col
 def _is_first(node: cst.Subscript) -> bool:
     index = node.slice[0].slice if len(node.slice) == 1 else None
     return isinstance(index, cst.Index) and isinstance(index.value, cst.Integer) and index.value.value == "0"
-
-

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 
 import libcst as cst
 
@@ -42,7 +41,9 @@ _SPARSE = frozenset(
 )  # fmt: skip
 _ASSIGNS = re.compile(r"(^|\.)(assign|scatter)(_[a-z]+)?$")
 #: What makes the global step of a graph, or gives it.
-STEP_MAKERS = frozenset({"tf.train.get_or_create_global_step", "tf.train.create_global_step", "tf.train.get_global_step"})
+STEP_MAKERS = frozenset(
+    {"tf.train.get_or_create_global_step", "tf.train.create_global_step", "tf.train.get_global_step"}
+)
 
 
 #: What lists all trainable variables of a graph.
@@ -91,7 +92,9 @@ class Gradient:
     """One call that gives gradients: what is differentiated, by what, and the tape that records it.
 
     `loss` is the expression, `values` what it reads. `sources` is the text of what it is differentiated by, under
-    `sources_name` if it has no name yet. `tape` is empty where the call stays as it is.
+    `sources_name` if it has a name. `tape` is empty where the call stays as it is, `result` where it is `tf.gradients`.
+    `watched` are the names that the tape must be told of, `prefix` tells its names from those of others in the
+    function, and `is_connected` says that each gradient surely is there.
     """
 
     call: cst.Call
@@ -106,6 +109,7 @@ class Gradient:
     loss_name: str = "loss"
     watched: list[str] = field(default_factory=list)
     is_connected: bool = True
+    prefix: str = ""
 
 
 @dataclass(slots=True, eq=False)
@@ -263,10 +267,13 @@ class Trainings:
         step = given.get("global_step")
         if step is None or isinstance(step, (cst.Name, cst.Attribute, cst.Subscript)):
             return step
-        if isinstance(step, cst.Call) and id(step) in self._made and self._made[id(step)].symbol in STEP_MAKERS:
-            if sum(1 for value, _ in self.stage.program.created if value.symbol in STEP_MAKERS) == 1:
-                return None  # nobody else reads it
+        makers = {id(node) for node in self._made_steps()}
+        if id(step) in makers and len(makers) == 1:
+            return None  # nobody else reads it
         raise Obstacle(step, "the global step is made in the call; give it a name first")
+
+    def _made_steps(self) -> Iterator[cst.CSTNode | None]:
+        return (value.node for value in self._made.values() if value.symbol in STEP_MAKERS)
 
     def _optimizer(self, step: Step, func: cst.BaseExpression) -> Optimizer:
         """The optimizer that a method is called on.
@@ -299,7 +306,7 @@ class Trainings:
         loss = given["loss"]
         values = [value for _, value in self.stage.reads(loss)]
         listed = given.get("var_list")
-        sources = self._variables(values) if listed is None else [self.stage.tree.span(listed)]
+        sources: list[Part] = self._variables(values) if listed is None else [self.stage.tree.span(listed)]
         name = listed.value if isinstance(listed, cst.Name) else ""
         if listed is not None and not name and not self._is_list(listed):
             sources = ["[", *sources, "]"]
@@ -387,7 +394,7 @@ class Trainings:
         for outer in self.gradients:
             needed = {id(step) for step in self.stage.slice_steps(outer.values)}
             for inner in self.gradients:
-                if inner is not outer and id(inner.step) in needed:
+                if inner is not outer and inner.step is not outer.step and id(inner.step) in needed:
                     if inner.result:
                         raise Obstacle(outer.call, "a gradient is taken of a training operation's gradients")
                     inner.tape = ""
@@ -416,6 +423,10 @@ class Trainings:
             )
         rate = optimizer.rate
         if rate.form is RateForm.SCHEDULE and not self._in_step(optimizer):
+            if rate.definition is None:
+                raise Obstacle(
+                    optimizer.call, "the learning rate does not follow this optimizer's steps; give it a name"
+                )
             rate.form = RateForm.ASSIGNED
         if rate.form is RateForm.SCHEDULE and rate.definition is not None:
             step = self.stage.step_of(rate.definition.statement)

@@ -7,6 +7,7 @@ class RMSpropFromOnes(tf.keras.optimizers.RMSprop):
     """RMSprop whose mean of the squared gradients starts at one, as TensorFlow 1's does, instead of at zero."""
 
     def add_variable_from_reference(self, reference_variable, name=None, initializer="zeros"):
+        """Makes a slot for a variable."""
         if name == "velocity":
             initializer = "ones"
         return super().add_variable_from_reference(reference_variable, name=name, initializer=initializer)
@@ -48,10 +49,12 @@ class MomentumOptimizer(KernelOptimizer):
         self.nesterov = nesterov
 
     def build(self, variables):
+        """Makes the slots."""
         super().build(variables)
         self.momentums = self.slots(variables, "momentum")
 
     def update_step(self, gradient, variable, learning_rate):
+        """Updates one variable."""
         self.apply_kernel(
             tf.raw_ops.ResourceApplyMomentum,
             tf.raw_ops.ResourceSparseApplyMomentum,
@@ -64,7 +67,7 @@ class MomentumOptimizer(KernelOptimizer):
 
 
 class RMSPropOptimizer(KernelOptimizer):
-    """RMSProp as in TensorFlow 1: the mean of the squared gradients starts at one, and rows without one are left alone."""
+    """RMSProp as in TensorFlow 1: the mean of squared gradients starts at one; rows without one are left alone."""
 
     def __init__(self, learning_rate=0.001, rho=0.9, momentum=0.0, epsilon=1e-10, centered=False, name="RMSProp"):
         super().__init__(learning_rate, name=name)
@@ -74,12 +77,14 @@ class RMSPropOptimizer(KernelOptimizer):
         self.centered = centered
 
     def build(self, variables):
+        """Makes the slots."""
         super().build(variables)
         self.means_of_squares = self.slots(variables, "mean_of_squares", 1.0)
         self.momentums = self.slots(variables, "momentum")
         self.means = self.slots(variables, "mean") if self.centered else []
 
     def update_step(self, gradient, variable, learning_rate):
+        """Updates one variable."""
         arguments = {
             "ms": self.handle(self.means_of_squares, variable),
             "mom": self.handle(self.momentums, variable),
@@ -101,11 +106,13 @@ class AdadeltaOptimizer(KernelOptimizer):
         self.epsilon = epsilon
 
     def build(self, variables):
+        """Makes the slots."""
         super().build(variables)
         self.gradients = self.slots(variables, "accumulated_gradient")
         self.changes = self.slots(variables, "accumulated_update")
 
     def update_step(self, gradient, variable, learning_rate):
+        """Updates one variable."""
         self.apply_kernel(
             tf.raw_ops.ResourceApplyAdadelta,
             tf.raw_ops.ResourceSparseApplyAdadelta,
@@ -138,11 +145,13 @@ class FtrlOptimizer(KernelOptimizer):
         self.l2_shrinkage = l2_shrinkage_regularization_strength
 
     def build(self, variables):
+        """Makes the slots."""
         super().build(variables)
         self.accumulators = self.slots(variables, "accumulator", self.initial_accumulator_value)
         self.linears = self.slots(variables, "linear")
 
     def update_step(self, gradient, variable, learning_rate):
+        """Updates one variable."""
         numbers = {"lr": learning_rate, "l1": self.l1, "l2": self.l2, "lr_power": self.learning_rate_power}
         dense, sparse = tf.raw_ops.ResourceApplyFtrl, tf.raw_ops.ResourceSparseApplyFtrl
         if self.l2_shrinkage:
@@ -174,6 +183,8 @@ class ProximalGradientDescentOptimizer(KernelOptimizer):
         self.l2 = l2_regularization_strength
 
     def update_step(self, gradient, variable, learning_rate):
+        """Updates one variable."""
+
         def dense(grad, **arguments):
             tf.raw_ops.ResourceApplyProximalGradientDescent(delta=grad, **arguments)
 
@@ -199,10 +210,12 @@ class ProximalAdagradOptimizer(KernelOptimizer):
         self.l2 = l2_regularization_strength
 
     def build(self, variables):
+        """Makes the slots."""
         super().build(variables)
         self.accumulators = self.slots(variables, "accumulator", self.initial_accumulator_value)
 
     def update_step(self, gradient, variable, learning_rate):
+        """Updates one variable."""
         self.apply_kernel(
             tf.raw_ops.ResourceApplyProximalAdagrad,
             tf.raw_ops.ResourceSparseApplyProximalAdagrad,
@@ -232,11 +245,13 @@ class AdagradDAOptimizer(KernelOptimizer):
         self.l2 = l2_regularization_strength
 
     def build(self, variables):
+        """Makes the slots."""
         super().build(variables)
         self.gradients = self.slots(variables, "gradient")
         self.squares = self.slots(variables, "squared_gradient", self.initial_accumulator_value)
 
     def update_step(self, gradient, variable, learning_rate):
+        """Updates one variable."""
         self.apply_kernel(
             tf.raw_ops.ResourceApplyAdagradDA,
             tf.raw_ops.ResourceSparseApplyAdagradDA,

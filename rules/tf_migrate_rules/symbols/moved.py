@@ -237,9 +237,10 @@ DROPPED_ARGUMENT = Rule(
     _MIGRATE,
     (
         Example(
-            "import tensorflow as tf\n\nx = tf.ones([1, 4, 4, 1])\n"
-            'y = tf.nn.conv2d(x, x, [1, 1, 1, 1], "VALID", use_cudnn_on_gpu=False)\n',
-            'import tensorflow as tf\n\nx = tf.ones([1, 4, 4, 1])\ny = tf.nn.conv2d(x, x, [1, 1, 1, 1], "VALID")\n',
+            "import tensorflow as tf\n\nx, w = tf.ones([1, 4, 4, 1]), tf.ones([2, 2, 1, 1])\n"
+            'y = tf.nn.conv2d(x, w, [1, 1, 1, 1], "VALID", use_cudnn_on_gpu=False)\n',
+            "import tensorflow as tf\n\nx, w = tf.ones([1, 4, 4, 1]), tf.ones([2, 2, 1, 1])\n"
+            'y = tf.nn.conv2d(x, w, [1, 1, 1, 1], "VALID")\n',
         ),
     ),
 )

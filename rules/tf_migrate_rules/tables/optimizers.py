@@ -1,6 +1,6 @@
-"""How the optimizers and learning rates of `tf.train` are written with Keras: measured over ten steps, dense and sparse.
+"""How the optimizers and learning rates of `tf.train` are written with Keras: measured over ten steps.
 
-What an entry says holds for dense gradients and a constant learning rate, but for what `SPARSE` and `CHANGING` say.
+`OPTIMIZERS` holds for dense gradients and a constant learning rate; the other tables say what else must hold.
 """
 
 from __future__ import annotations
@@ -31,13 +31,24 @@ OPTIMIZERS: Mapping[str, Moved] = {
 STARTING_OTHERWISE: Mapping[str, str] = {f"{_TRAIN}.RMSPropOptimizer": "RMSpropFromOnes"}
 #: Those that are right only while no gradient is sparse, with the part of the support module that is always right.
 LAZY: Mapping[str, str] = {
-    f"{_TRAIN}.{name}": name
-    for name in ("MomentumOptimizer", "AdadeltaOptimizer", "RMSPropOptimizer", "FtrlOptimizer")
+    f"{_TRAIN}.{name}": name for name in ("MomentumOptimizer", "AdadeltaOptimizer", "RMSPropOptimizer", "FtrlOptimizer")
 }
 #: Those that take sparse gradients once repeated indices are summed; Keras does not do that.
 SUMMED = frozenset({f"{_TRAIN}.AdamOptimizer", f"{_TRAIN}.AdagradOptimizer"})
 #: Those that are right only while the learning rate stays the same.
 CONSTANT_RATE = frozenset({f"{_TRAIN}.MomentumOptimizer"})
+_DENSE = "that no gradient is sparse, as those of embeddings are"
+_CONSTANT = "that the learning rate never changes"
+#: What must hold for the entry to be right, in words; nothing where it always is.
+ASSUMES: Mapping[str, str] = {
+    symbol: " and ".join(
+        [
+            *([_DENSE] if symbol in LAZY or symbol in SUMMED else []),
+            *([_CONSTANT] if symbol in CONSTANT_RATE else []),
+        ]
+    )
+    for symbol in OPTIMIZERS
+}
 #: Those that Keras has no equal of: only the support module has them. Their parameters stay.
 ABSENT: Mapping[str, str] = {
     f"{_TRAIN}.{name}": name

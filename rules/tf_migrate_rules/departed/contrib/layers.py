@@ -191,7 +191,7 @@ _ADVICE = {
     "bow_encoder": "use `tf.keras.layers.Embedding`, made once, and `tf.reduce_mean` over the words",
     "embedding_lookup_unique": "use `tf.nn.embedding_lookup(params, ids)` with one table: the numbers are the same",
     "safe_embedding_lookup_sparse": "use `tf.nn.safe_embedding_lookup_sparse(embedding_weights, sparse_ids,"
-    " sparse_weights, combiner='mean')`; its order of arguments differs after the fourth",
+    " sparse_weights, combiner='mean')`; its order of arguments differs after the fifth",
     # training
     "optimize_loss": "write the step out: a `tf.GradientTape`, `tf.clip_by_global_norm` for `clip_gradients`, a Keras"
     " optimizer with a schedule for `learning_rate_decay_fn`, and `optimizer.apply_gradients`",
