@@ -132,7 +132,8 @@ class Engine:
         file = SourceFile(path, tree, names, catalogue, self.settings.target, imports, dialect, used, support_module)
         comments = suppressions(text)
         visible = self._assess_with_lift(file, lambda finding: self._is_asked_for(tree, finding, codes, comments))
-        plan = make_plan(file, visible, self.settings) if planning else Plan()
+        # What goes through the compatibility module may have to wait, which only a plan can tell.
+        plan = make_plan(file, visible, self.settings) if planning or old else Plan()
         return _Analysis(tree, visible, [c for c in comments if c.idle], plan, dialect)
 
     def _is_asked_for(

@@ -52,6 +52,7 @@ def make_plan(file: SourceFile, visible: Sequence[Assessed], settings: Settings)
     chosen = _without_conflicts(file, chosen)
     held = _held_bindings(file, visible, chosen)
     chosen = [a for a in chosen if a.site.reference is None or a.site.reference.binding not in held]
+    _say_what_waits(visible, held)
     chosen = _without_early_drops(file, chosen)
     causes = [(edit, a.finding) for a in chosen for edit in a.finding.edits]
     reported = {a.site.imported: a for a in wanted if a.site.imported is not None}
@@ -76,6 +77,15 @@ def make_plan(file: SourceFile, visible: Sequence[Assessed], settings: Settings)
         one.applied = True
     causes += close_gaps(file.tree, causes)
     return Plan(causes, frozenset(i.name for i in needed if i.local and i.name is not None))
+
+
+def _say_what_waits(visible: Sequence[Assessed], held: Collection[Binding]) -> None:
+    """Fixes that wait for something else to go are no fixes yet."""
+    for one in visible:
+        place = one.site.reference or one.site.imported
+        if place is not None and place.binding in held and one.finding.applicability is not Applicability.MANUAL:
+            message = f"{one.finding.message}; this waits until nothing else in the file needs `compat.v1`"
+            one.finding = replace(one.finding, message=message, applicability=Applicability.MANUAL, fix=None)
 
 
 def _gone(file: SourceFile, chosen: Iterable[Assessed]) -> Removed:

@@ -103,7 +103,9 @@ class Rule:
             attribute of any value that is no symbol itself (`.value`).
         check: called with each place; yields findings.
         fate: what the rule makes of a symbol in general, for the coverage report: the applicability of its finding, or
-            None where it would leave the symbol alone. By default the rule's own applicability.
+            None where it would leave the symbol alone. By default the rule's own applicability. It is given the public
+            name where that is native, else the canonical one.
+        spoken_by: the rule whose code the finding of a symbol has, where that is another one.
         link: a page that says more.
         examples: code before and after.
     """
@@ -118,6 +120,7 @@ class Rule:
     link: str = ""
     examples: tuple[Example, ...] = ()
     fate: Callable[[str], Applicability | None] | None = None
+    spoken_by: Callable[[str], Rule | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,14 +44,14 @@ def is_session(site: Site, node: cst.BaseExpression) -> bool:
 
 
 def is_of_other_library(site: Site, node: cst.BaseExpression) -> bool:
-    """Whether an expression is a module of another library, or what a call of one gave."""
+    """Whether an expression is a module of another library or the support module, or what a call of one gave."""
     names = site.file.names
     path = names.dotted(node.func if isinstance(node, cst.Call) else node, site.scope)
     if path is None and isinstance(node, cst.Name):
         for value in _assigned(site, node):
             if isinstance(value, cst.Call):
                 path = path or names.dotted(value.func, site.scope)
-    return path is not None and path.partition(".")[0] in OTHER_LIBRARIES
+    return path is not None and path.partition(".")[0] in (*OTHER_LIBRARIES, site.file.support_module)
 
 
 def is_of_graph(site: Site, node: cst.BaseExpression) -> bool:

@@ -1,6 +1,7 @@
 """Which programs of `fixtures/lifting/later` are lifted already, and which still not, with the reason.
 
-`python tests/lifting/later.py` says it; a program that it calls `equal` can move up into `fixtures/lifting`.
+`python tests/lifting/later.py` says it; a program that it calls `equal` can move up into `fixtures/lifting`. Those of
+`fixtures/lifting/refused/later` are lifted and must not be; one that it calls `refused` can move up into `refused`.
 """
 
 from __future__ import annotations
@@ -40,6 +41,10 @@ def main() -> None:
             continue
         expected = (record.RECORDED / f"{name}.txt").read_text(encoding="utf-8")
         said[name] = record.printed.difference(expected, outcome.output) or "equal"
+    for path in record.programs("refused/later"):
+        result = engine.fix(record.read(path), path.name)
+        reasons = [report.message for report in result.reports if report.code == "TFM299"]
+        said[f"refused/{path.stem}"] = f"refused: {reasons[0]}" if reasons else "LIFTED, and must not be"
     for name, what in sorted(said.items()):
         print(f"{name}: {what}")
 

@@ -27,7 +27,9 @@ _spec.loader.exec_module(record)
 LIFTED = record.programs()
 REFUSED = record.programs("refused")
 #: What must not be left of a graph program.
-_OLD = re.compile(r"\.compat\b|\bSession\b|\.placeholder\b|\w*(?:variables|tables)_initializer\b|\bfeed_dict\b|\.eval \(|\bsess\b")
+_OLD = re.compile(
+    r"\.compat\b|\bSession\b|\.placeholder\b|\w*(?:variables|tables)_initializer\b|\bfeed_dict\b|\.eval \(|\bsess\b"
+)
 
 each_program = pytest.mark.parametrize("path", LIFTED, ids=[path.stem for path in LIFTED])
 each_refused = pytest.mark.parametrize("path", REFUSED, ids=[path.stem for path in REFUSED])

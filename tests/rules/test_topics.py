@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from tf_migrate_rules import api
+from tf_migrate_rules.catalogue import TensorFlow
 from tf_migrate_rules.tables import moved
 from tf_migrate_rules.tables.composed import COMPOSED
 
@@ -15,6 +16,7 @@ from tf_migrate.engine import Engine
 from tf_migrate.results import Report
 from tf_migrate.settings import Settings
 from tf_migrate.suite import load
+from tf_migrate.syntax.names import Names
 
 #: No topic: modules that left, eager execution and contrib have rules of their own.
 _DEPARTED = re.compile(r"TFM9\d\d")
@@ -433,6 +435,17 @@ def test_methods_of_values_are_judged_by_their_use(engine: Engine, line: str, co
     )
     assert {c for number, c in codes(engine, text) if number == 7} - {"TFM201"} == ({code} - {"TFM201", None})
     assert code is None or code in found(engine, text)
+
+
+def test_attributes_of_values_are_seen_behind_any_expression() -> None:
+    text = "import tensorflow as tf\n\nself.sess.run(f(x).graph.get_name(), tf.log(y.name))\ntf.nn.relu\n"
+    names = Names(cst.parse_module(text), TensorFlow())
+    assert sorted(method.node.attr.value for method in names.methods) == ["get_name", "graph", "name", "run", "sess"]
+
+
+def test_class_methods_of_data_sets_are_told_apart(engine: Engine) -> None:
+    assert "TFM606" in found(engine, "import tensorflow as tf\n\nd = tf.data.Dataset.from_sparse_tensor_slices(1)\n")
+    assert found(engine, "import tensorflow as tf\n\nd = tf.data.Dataset.from_tensor_slices([1])\n") == set()
 
 
 def test_summaries_of_either_meaning_are_told_apart(engine: Engine) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tf_migrate.cli import rulebook
-from tf_migrate.cli.options import STANDARD_INPUT, Given, Options, color_option, settle, target_option
+from tf_migrate.cli.options import Given, Options, color_option, settle, target_option
 
 if TYPE_CHECKING:
     from tf_migrate.graph.describe import Description
@@ -38,9 +38,7 @@ _FAILED = 3
     help="Configuration; by default [tool.tf-migrate] in the nearest pyproject.toml.",
 )
 @click.option("--stdin-filename", metavar="PATH", help="What standard input is called in the report.")
-def graph(
-    file: str, form: str, target: str | None, color: str | None, config: str | None, stdin_filename: str | None
-) -> None:
+def graph(file: str, form: str, **given: Any) -> None:
     """Shows the graph that FILE builds, where it runs it, and whether it would be lifted.
 
     Placeholders, variables and runs come with their lines, each run with what it fetches, feeds and needs. What keeps
@@ -48,8 +46,7 @@ def graph(
     """
     from tf_migrate.reports.output import Output, wants_color
 
-    given = Given(paths=(file,), target=target, color=color, config=config, stdin_filename=stdin_filename)
-    options = settle(given)
+    options = settle(Given(paths=(file,), **given))
     suite = rulebook.installed()
     for problem in suite.problems:
         rulebook.warn(problem)

@@ -16,6 +16,10 @@ from tf_migrate.syntax.calls import Call, bind
 from tf_migrate.syntax.tree import Tree
 
 
+#: What says nothing of how a graph hangs together.
+_HIDDEN = frozenset({Kind.PYTHON, Kind.SESSION, Kind.GRAPH, Kind.SCOPE, Kind.SAVER, Kind.WRITER})
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Named:
     """A name at the line that defines it. The name is empty where what is made there has none."""
@@ -95,10 +99,7 @@ class _Describer:
         shown = [d for d in self._program.definitions if _is_shown(d)]
         fetched = [(run, self._named(d)) for site, run in runs for d in _through_python(_uses(site.fetches))]
         fed = [
-            (run, self._named(d))
-            for site, run in runs
-            for feed in site.feeds
-            for d in _through_python(_uses(feed.key))
+            (run, self._named(d)) for site, run in runs for feed in site.feeds for d in _through_python(_uses(feed.key))
         ]
         uses = [
             (self._named(d), self._named(used))
@@ -203,7 +204,7 @@ def _uses(value: Value) -> Iterator[Definition]:
 
 
 def _is_shown(definition: Definition) -> bool:
-    return definition.value.kind is not Kind.PYTHON
+    return definition.value.kind not in _HIDDEN
 
 
 def _through_python(definitions: Iterable[Definition]) -> list[Definition]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from tf_migrate.reports.display import harmless
 from tf_migrate.reports.output import Output
+from tf_migrate.reports.summary import counted
 from tf_migrate.results import Report
 
 if TYPE_CHECKING:
@@ -22,14 +23,15 @@ if TYPE_CHECKING:
 
     from tf_migrate.graph.describe import Description, Made, Named, Part, Run
 
-FORMATS = ("table", "json", "dot")
 VERSION = 1
 
 #: What a table shows of a call.
 _CALL = 80
 
 
-def write_table(output: Output, path: str, program: Description | None, verdict: Report | None, *, lifted: bool) -> None:
+def write_table(
+    output: Output, path: str, program: Description | None, verdict: Report | None, *, lifted: bool
+) -> None:
     """Tables of what there is, and whether it would be lifted."""
     from tf_migrate.reports.pages import write
 
@@ -38,17 +40,16 @@ def write_table(output: Output, path: str, program: Description | None, verdict:
         output.line(f"{shown}: no graph program; nothing here is built for a session, and nothing is run in one.")
         return
     output.line(f"{shown}: {_counted(program)}.")
+    output.line()
     for title, table in _tables(program, output):
-        output.line()
         output.line(output.style(title, "bold"))
         write(output, table)
-    output.line()
     _write_verdict(output, path, program, verdict, lifted=lifted)
 
 
 def _counted(program: Description) -> str:
-    counts = ((len(program.placeholders), "placeholder"), (len(program.variables), "variable"), (len(program.runs), "run"))
-    return ", ".join(f"{number} {word}{'' if number == 1 else 's'}" for number, word in counts)
+    parts = ((program.placeholders, "placeholder"), (program.variables, "variable"), (program.runs, "run"))
+    return ", ".join(counted(len(found), word) for found, word in parts)
 
 
 def _tables(program: Description, output: Output) -> Iterator[tuple[str, Table]]:
@@ -84,7 +85,7 @@ def _table(*columns: str, lines: bool = False) -> Table:
     for column in columns:
         number = column == "line"
         table.add_column(
-            column, justify="right" if number else "left", no_wrap=number, overflow="fold", style="cyan" if number else ""
+            column, justify="right" if number else "left", no_wrap=number, overflow="fold", style="cyan" * number
         )
     return table
 
@@ -103,7 +104,8 @@ def _write_verdict(output: Output, path: str, program: Description, verdict: Rep
         reason = (
             "the graph is not run in this file."
             if not program.runs
-            else "the session does not come from this file, or a comment suppresses the finding."
+            else "the session does not come from this file, a comment suppresses the finding, or the tool failed"
+            " (`tf-migrate check` tells)."
         )
         write(output, Text(f"Nothing is said of the program as a whole: {reason}"))
         return

@@ -38,7 +38,7 @@ def _check(site: Site) -> Iterable[Finding]:
         yield site.report(f"`{site.symbol}`: {advice}")
     elif site.trailing and site.trailing[0] in _MADE_FROM:
         yield site.report(f"`{site.symbol}.{site.trailing[0]}`: {_MADE_FROM[site.trailing[0]]}")
-    else:
+    elif site.spelled == site.symbol and not site.compat:
         site.settle()
 
 

@@ -16,6 +16,11 @@ def _called(site: Site) -> bool:
     return site.call is not None
 
 
+def _is_gone(site: Site) -> bool:
+    """Of the class `tf.data.Dataset` itself only one method is gone."""
+    return site.symbol != "tf.data.Dataset" or site.trailing[:1] == ("from_sparse_tensor_slices",)
+
+
 LEGACY_DATASET_METHOD = topic_rule(
     "TFM606",
     "legacy-dataset-method",
@@ -23,6 +28,7 @@ LEGACY_DATASET_METHOD = topic_rule(
     {
         **{f"tf.data.{name}.map_with_legacy_function": _MAP for name in _CLASSES},
         **{f"tf.data.{name}.filter_with_legacy_function": _FILTER for name in _CLASSES},
+        "tf.data.Dataset": f"`from_sparse_tensor_slices` is gone: {_SPARSE}",
         "tf.data.experimental.map_and_batch_with_legacy_function": "write `.map(...)` and `.batch(...)`.",
     },
     attributes={
@@ -30,6 +36,7 @@ LEGACY_DATASET_METHOD = topic_rule(
         ".filter_with_legacy_function": Attribute(_FILTER, _called),
         ".from_sparse_tensor_slices": Attribute(_SPARSE, _called),
     },
+    applies=_is_gone,
     why="They existed for functions that the newer tracing could not take.",
     examples=(
         Example(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tf_migrate.rule import Example
+from tf_migrate_rules.losses.written_out import written_out
 from tf_migrate_rules.topics import topic_rule
 
 _WEIGHTS = (
@@ -38,6 +39,7 @@ LOSS = topic_rule(
         "tf.losses.compute_weighted_loss": "write `tf.reduce_sum(losses * weights) /"
         " number_of_weights_that_are_not_zero`, which is what `SUM_BY_NONZERO_WEIGHTS` did.",
     },
+    fix=written_out,
     why="The losses of TensorFlow 1 put their result into the collection of losses, and divided by the number of"
     " non-zero weights. The names of `tf.losses` are those of Keras in TensorFlow 2.",
     page="model_mapping",

@@ -19,6 +19,7 @@ from tf_migrate_rules.symbols import (
     random_seed,
     scatter,
     string_split,
+    text,
     where,
 )
 
@@ -40,4 +41,5 @@ RULES = (
     assign.RULE,
     numerics_check.RULE,
     printing.RULE,
+    text.RULE,
 )

@@ -55,6 +55,10 @@ def _call(site: Site, native: Moved, carried: Transfer) -> Iterator[Finding]:
             message += f" (assuming that {' and that '.join(assumed)})"
         applicability = Applicability.UNSAFE if assumed else Applicability.SAFE
         yield _as(_rule_of(site, native, carried), site.rewrite(message, edits, applicability=applicability))
+    elif site.compat and site.route is Route.MODULE:
+        # Nothing changes at the place; it is the import that the use stands on which must go.
+        said = f"`{site.spelled}` is reached through `tensorflow.compat.v1`"
+        yield _as(COMPAT_IMPORT, site.rewrite(said, [], applicability=Applicability.SAFE))
 
 
 def _composed(site: Site, symbol: str) -> Iterator[Finding]:
@@ -146,6 +150,11 @@ def _same_parameters(symbol: str) -> bool:
     return known and after.positional[: len(before.positional)] == before.positional
 
 
+def _speaker(symbol: str) -> Rule | None:
+    """What has no native form is reported under a code of its own."""
+    return gone.RULE if _fate(symbol) is Applicability.MANUAL else None
+
+
 def _before_1_0(site: Site) -> Iterable[Finding]:
     form = LEGACY_CALLS.get(site.symbol)
     old = form(site) if form is not None and site.call is not None else None
@@ -191,6 +200,7 @@ RENAMED_SYMBOL = Rule(
         ),
     ),
     _fate,
+    _speaker,
 )
 RENAMED_ARGUMENT = Rule(
     "TFM102",
