@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tf_migrate_rules.catalogue import TensorFlow
 
 from tf_migrate.engine import Engine
 from tf_migrate.rule import Applicability, Finding, Rule, RulePackage
@@ -15,7 +16,6 @@ from tf_migrate.settings import Settings
 from tf_migrate.site import Site
 from tf_migrate.suite import assemble, load
 from tf_migrate.syntax.edits import insert
-from tf_migrate_rules.catalogue import TensorFlow
 
 NATIVE = """\
 import tensorflow as tf

@@ -16,7 +16,7 @@ from tf_migrate.suite import Suite
 from tf_migrate.suppression import Suppression, comment_span, suppressions
 from tf_migrate.syntax.edits import Conflict, Edit, Removed, Span, apply, apply_within
 from tf_migrate.syntax.imports import Imports
-from tf_migrate.syntax.names import Imported, Names, Reference
+from tf_migrate.syntax.names import Imported, Names, Reference, Route
 from tf_migrate.syntax.tree import SyntaxProblem, TooDeep, Tree
 
 #: How often a file is rewritten until nothing is left to fix. Edits that would overlap wait for the next round.
@@ -214,7 +214,8 @@ class Engine:
         """Whether the code that a finding speaks of is native once fixes are made, or was so before."""
         finding, site = assessed.finding, assessed.site
         if finding.applicability is Applicability.MANUAL:
-            return site.is_import or (site.place is not None and self._is_native(site.spelled))
+            of_value = site.place is None or site.route is Route.INSTANCE
+            return site.is_import or (not of_value and self._is_native(site.spelled))
         return self._may_fix(finding)
 
     def _of_program(self, file: SourceFile, finding: Finding) -> Assessed:

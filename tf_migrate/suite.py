@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 
 from tf_migrate.diagnostics import DIAGNOSTICS
-from tf_migrate.rule import Lifter, LibraryCatalogue, Rule, RulePackage, SupportPart
+from tf_migrate.rule import LibraryCatalogue, Lifter, Rule, RulePackage, SupportPart
 
 GROUP = "tf_migrate.rules"
 _CODE = re.compile(r"[A-Z]{3,}\d{3}")
@@ -136,7 +136,9 @@ def assemble(packages: Iterable[tuple[str, RulePackage | Exception]]) -> Suite:
 
 
 def _packages() -> Iterator[tuple[str, RulePackage | Exception]]:
-    points: list[EntryPoint] = sorted(entry_points(group=GROUP), key=lambda point: (point.name != "builtin", point.name))
+    points: list[EntryPoint] = sorted(
+        entry_points(group=GROUP), key=lambda point: (point.name != "builtin", point.name)
+    )
     for point in points:
         try:
             package = point.load()

@@ -139,6 +139,17 @@ _UNSTEADY = (
 )  # fmt: skip
 
 
+#: Calls that give tuples or lists of tensors, or something that holds several.
+_SEVERAL = frozenset(
+    """
+    .compute_gradients tf.SparseTensor tf.clip_by_global_norm tf.dynamic_partition tf.gradients tf.hessians tf.meshgrid
+    tf.linalg.eigh tf.nn.bidirectional_dynamic_rnn tf.nn.dynamic_rnn tf.nn.moments tf.nn.static_rnn tf.nn.top_k tf.qr
+    tf.self_adjoint_eig tf.setdiff1d tf.shape_n tf.split tf.svd tf.unique tf.unique_with_counts tf.unpack tf.unstack
+    tf.while_loop tf.trainable_variables tf.global_variables tf.local_variables
+    """.split()
+)
+
+
 class TensorFlowVocabulary:
     """See `tf_migrate.graph.kinds.Vocabulary`."""
 
@@ -158,6 +169,10 @@ class TensorFlowVocabulary:
     def lists_variables(self, symbol: str) -> bool:
         """Whether a call gives variables that are there already."""
         return symbol.endswith("_variables") or symbol == "tf.get_collection"
+
+    def gives_several(self, symbol: str) -> bool:
+        """Whether a call gives several tensors at once."""
+        return symbol in _SEVERAL
 
     def is_steady(self, symbol: str) -> bool:
         """Whether a call gives the same for the same arguments."""

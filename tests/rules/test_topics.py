@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import libcst as cst
 import pytest
 from tf_migrate_rules import api
 from tf_migrate_rules.catalogue import TensorFlow
@@ -17,6 +18,7 @@ from tf_migrate.results import Report
 from tf_migrate.settings import Settings
 from tf_migrate.suite import load
 from tf_migrate.syntax.names import Names
+from tf_migrate.syntax.walk import Walk
 
 #: No topic: modules that left, eager execution and contrib have rules of their own.
 _DEPARTED = re.compile(r"TFM9\d\d")
@@ -439,7 +441,7 @@ def test_methods_of_values_are_judged_by_their_use(engine: Engine, line: str, co
 
 def test_attributes_of_values_are_seen_behind_any_expression() -> None:
     text = "import tensorflow as tf\n\nself.sess.run(f(x).graph.get_name(), tf.log(y.name))\ntf.nn.relu\n"
-    names = Names(cst.parse_module(text), TensorFlow())
+    names = Names(Walk(cst.parse_module(text)), TensorFlow())
     assert sorted(method.node.attr.value for method in names.methods) == ["get_name", "graph", "name", "run", "sess"]
 
 

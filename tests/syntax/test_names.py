@@ -5,10 +5,10 @@ from __future__ import annotations
 import textwrap
 
 import pytest
+from tf_migrate_rules.catalogue import TensorFlow
 
 from tf_migrate.syntax.names import Names, Route
 from tf_migrate.syntax.tree import Tree
-from tf_migrate_rules.catalogue import TensorFlow
 
 
 def names_in(code: str) -> tuple[Tree, Names]:

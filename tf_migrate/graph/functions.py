@@ -76,6 +76,8 @@ def fetches_of(stage: Stage, site: RunSite) -> list[Fetch]:
             raise Obstacle(site.node, "what is fetched here could not be followed to a tensor of the graph")
         if len(leaf.uses) == 1 and _is_name(leaf, site):
             (definition,) = leaf.uses
+            if stage.program.vocabulary.gives_several(definition.value.symbol) and leaf.node is definition.value.node:
+                raise Obstacle(site.node, f"`{definition.name}` is several tensors; fetch them one by one")
             found.append(Fetch(leaf, definition.name))
         elif (
             isinstance(leaf.node, cst.BaseExpression)
@@ -164,6 +166,10 @@ def assumptions(stage: Stage, functions: Sequence[Function]) -> list[str]:
         if len([f for f in using if not f.is_shared]) > 1 and stage.is_unsteady(step):
             line, _ = stage.tree.position(stage.tree.span(step.node).start)
             found.append(f"that the random draws of line {line} need not go on from one function to the other")
+    seeded = [s for s in stage.steps if s.role is Role.KEEP and stage.is_unsteady(s) and "seed" in stage.tree.code(s.node)]
+    if seeded:
+        line, _ = stage.tree.position(stage.tree.span(seeded[0].node).start)
+        found.append(f"that variables whose first values are drawn with a seed (line {line}) may begin with other draws")
     return found
 
 

@@ -411,16 +411,46 @@ class Stage:
                     impure = self.steady.impure(leaf.node)
                     if impure is not None:
                         raise Obstacle(impure, f"`{self._short(impure)}` stands within the fetches of a run; take it out")
+                    self._require_unchanged_inline(leaf.node, site)
+        self._require_one_state()
 
-    def require_unchanged(self, node: cst.CSTNode, place: cst.CSTNode, within: Iterable[cst.CSTNode] = ()) -> None:
+    def _require_unchanged_inline(self, node: cst.BaseExpression, site: RunSite) -> None:
+        """What is computed within a run by a function must not read what changes from one run to the next."""
+        step = self.step_of(site.node)
+        moved = any(
+            other is not None and other.role in (Role.MOVE, Role.DROP)
+            for _, value in self.reads(node)
+            for d in value.uses
+            for other in [self.step_of(d.statement)]
+        )
+        if step is not None and moved:
+            self.require_unchanged(node, site.node, after=self.tree.span(step.node).start - 1)
+
+    def _require_one_state(self) -> None:
+        """Variables belong to their session; the program's are there only once."""
+        sessions = [value for value, _ in self.program.created if value.kind is Kind.SESSION]
+        sites = [site for step in self.steps if step.role is Role.RUN for site in step.runs]
+        if len({id(value.node) for value in sessions}) > 1 and any(self._changes_state(site) for site in sites):
+            node = sessions[-1].node
+            raise Obstacle(node or self.steps[0].node, "several sessions hold variables of their own; use one session")
+
+    def require_unchanged(
+        self, node: cst.CSTNode, place: cst.CSTNode, within: Iterable[cst.CSTNode] = (), *, after: int | None = None
+    ) -> None:
         """What a node reads must still be the same when it runs.
 
         Raises:
             Obstacle: it may not be.
         """
-        graph = {d.name for d in self.program.definitions if d.value.kind is not Kind.PYTHON}
-        names = self.steady.needed_names(node) - graph
-        change = self.steady.later_change(names, self.tree.span(place).end, within)
+        moving = {d.name for d in self.program.definitions if d.value.kind is not Kind.PYTHON}
+        kept = {
+            d.name for d in self.program.definitions for step in [self.step_of(d.statement)] if step and step.role is Role.KEEP
+        }
+        names = self.steady.needed_names(node)
+        end = self.tree.span(place).end if after is None else after
+        plain = {owned for owned in names if owned[1] not in moving}
+        graph = {owned for owned in names if owned[1] in moving & kept}
+        change = self.steady.later_change(plain, end, within) or self.steady.later_change(graph, end, within, rebinding=True)
         if change is not None:
             line, _ = self.tree.position(self.tree.span(change.node).start)
             raise Obstacle(place, f"`{change.name}` is changed on line {line}, and the graph was built with it as it was before")

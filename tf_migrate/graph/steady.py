@@ -7,7 +7,6 @@ not surely no, the program is not lifted.
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -15,7 +14,6 @@ import libcst as cst
 
 from tf_migrate.graph.interpret import Interpreter
 from tf_migrate.graph.kinds import Kind
-from tf_migrate.graph.values import Value
 from tf_migrate.syntax.names import Names
 from tf_migrate.syntax.scopes import Scope
 from tf_migrate.syntax.tree import Tree
@@ -46,6 +44,15 @@ class Change:
     node: cst.CSTNode
     always: bool = False
 
+    @property
+    def rebinds(self) -> bool:
+        """Whether the name gets another value, rather than its value another content by a call."""
+        return not isinstance(self.node, cst.Expr)
+
+
+#: A name in the scope that binds it.
+_Owned = tuple[int, str]
+
 
 class Steadiness:
     """What may differ between building and running, in one file."""
@@ -57,9 +64,9 @@ class Steadiness:
         self._references = {id(reference.node): reference for reference in names.references}
         self._scopes = {id(scope.node): scope for scope in tree.walk.scopes}
         self._values = {id(name): value for name, value in program.reads}
-        self.changes: dict[str, list[Change]] = {}
-        for change in self._find_changes():
-            self.changes.setdefault(change.name, []).append(change)
+        self.changes: dict[_Owned, list[Change]] = {}
+        for scope, change in self._find_changes():
+            self.changes.setdefault((id(scope), change.name), []).append(change)
         self._aliases = self._find_aliases()
 
     # -- does it do anything else? -----------------------------------------------------------------------------------
@@ -101,7 +108,7 @@ class Steadiness:
                 if kind in (cst.Global, cst.Nonlocal, cst.Del) and next(_nodes(function.body, kind), None) is not None:
                     return False
             for change in self._changes_in(function.body):
-                if own is None or change.name not in own.bindings:
+                if own is None or change.name not in own.bindings or self._is_parameter(change.name, own):
                     return False
         body = function.body
         calls = [call for call in _nodes(body, cst.Call) if isinstance(call, cst.Call)]
@@ -149,107 +156,128 @@ class Steadiness:
 
     # -- does what it reads change? ----------------------------------------------------------------------------------
 
-    def needed_names(self, node: cst.CSTNode, entered: frozenset[int] = frozenset()) -> set[str]:
-        """The names of plain Python that a node reads, and the functions that it calls."""
-        found: set[str] = set()
+    def needed_names(self, node: cst.CSTNode, entered: frozenset[int] = frozenset()) -> set[_Owned]:
+        """The names that a node reads and does not bind itself, and those that the functions read that it calls."""
+        found: set[_Owned] = set()
         for name in _nodes(node, cst.Name):
             assert isinstance(name, cst.Name)
             parent = self._tree.walk.parents.get(name)
-            if isinstance(parent, cst.Attribute) and parent.attr is name:
-                continue
-            if isinstance(parent, cst.Arg) and parent.keyword is name:
+            if (isinstance(parent, cst.Attribute) and parent.attr is name) or (
+                isinstance(parent, cst.Arg) and parent.keyword is name
+            ):
                 continue
             scope = self.scope_of(name)
             owner = scope.owner(name.value)
             if owner is None or id(name) in self._references:
                 continue
             if not self._is_within(owner.node, node):
-                found.add(name.value)
+                found.add((id(owner), name.value))
             function = self._function(name, scope)
             if function is not None and id(function) not in entered:
-                found |= self.needed_names(function.body, entered | {id(function)}) - self._own(function)
+                own = self._scopes.get(id(function))
+                inner = self.needed_names(function.body, entered | {id(function)})
+                found |= {each for each in inner if own is None or each[0] != id(own)}
         return found
 
-    def later_change(self, names: Iterable[str], after: int, within: Iterable[cst.CSTNode]) -> Change | None:
+    def later_change(
+        self, names: Iterable[_Owned], after: int, within: Iterable[cst.CSTNode] = (), *, rebinding: bool = False
+    ) -> Change | None:
         """The first change of one of the names, or of another name for the same thing, behind an offset; changes that
-        stand in one of the nodes `within` do not count."""
+        stand in one of the nodes `within` do not count, nor do others than of the name itself where `rebinding`."""
         spans = [self._tree.span(node) for node in within]
-        group = self._with_aliases(set(names))
-        for name in sorted(group):
-            for change in self.changes.get(name, ()):
+        for name in sorted(set(names), key=lambda owned: owned[1]):
+            changes = self.changes.get(name, []) if rebinding else self.changes_of(name)
+            for change in changes:
+                if rebinding and not change.rebinds:
+                    continue
                 span = self._tree.span(change.node)
                 if (change.always or span.start > after) and not any(other.holds(span) for other in spans):
                     return change
         return None
 
-    def changes_of(self, name: str) -> list[Change]:
+    def changes_of(self, name: _Owned) -> list[Change]:
         """All changes of a name, or of another name for the same thing."""
-        return [change for each in sorted(self._with_aliases({name})) for change in self.changes.get(each, ())]
-
-    def _with_aliases(self, names: set[str]) -> set[str]:
-        pending, found = list(names), set(names)
+        pending, found = [name], {name}
         while pending:
             for other in self._aliases.get(pending.pop(), ()):
                 if other not in found:
                     found.add(other)
                     pending.append(other)
-        return found
+        return [change for each in sorted(found, key=lambda owned: owned[1]) for change in self.changes.get(each, ())]
 
-    def _find_aliases(self) -> dict[str, set[str]]:
-        """Names that may hold the very same object: `b = a`, `b = a[0]`, `b = a.c`."""
-        found: dict[str, set[str]] = {}
+    def _find_aliases(self) -> dict[_Owned, set[_Owned]]:
+        """Names that may hold the very same object, or one that holds it: `b = a`, `b = a[0]`, `b = [a]`, `for b in a`."""
+        found: dict[_Owned, set[_Owned]] = {}
         for scope in self._tree.walk.scopes:
             for name, bindings in scope.bindings.items():
                 for binding in bindings:
-                    root = _root(binding.value) if binding.value is not None else None
-                    if root is not None and root != name:
-                        found.setdefault(name, set()).add(root)
-                        found.setdefault(root, set()).add(name)
+                    for root in self._origins(binding.node, binding.value):
+                        owner = scope.owner(root)
+                        if owner is not None and root != name:
+                            found.setdefault((id(scope), name), set()).add((id(owner), root))
+                            found.setdefault((id(owner), root), set()).add((id(scope), name))
         return found
 
-    def _find_changes(self) -> Iterator[Change]:
+    def _origins(self, node: cst.CSTNode, value: cst.BaseExpression | None) -> set[str]:
+        parent = self._tree.walk.parents.get(node)
+        while isinstance(parent, (cst.Tuple, cst.List, cst.Element)):
+            parent = self._tree.walk.parents.get(parent)
+        if isinstance(parent, (cst.For, cst.CompFor)):
+            return {name.value for name in _nodes(parent.iter, cst.Name) if isinstance(name, cst.Name)}
+        if isinstance(value, (cst.List, cst.Tuple, cst.Dict, cst.Set)):
+            return {root for element in value.elements for root in [_root(element.value)] if root is not None}
+        root = _root(value) if value is not None else None
+        return {root} if root is not None else set()
+
+    def _find_changes(self) -> Iterator[tuple[Scope, Change]]:
         for scope in self._tree.walk.scopes:
-            function = isinstance(scope.node, (cst.FunctionDef, cst.Lambda))
             for name, bindings in scope.bindings.items():
                 for binding in bindings:
-                    yield Change(name, binding.node, self._sent_elsewhere(binding.node, scope))
-            if function and isinstance(scope.node, cst.FunctionDef):
-                yield from (
-                    Change(change.name, change.node, always=True)
-                    for change in self._changes_in(scope.node.body)
-                    if change.name not in scope.bindings
-                )
-        yield from self._changes_in(self._tree.module)
+                    yield scope, Change(name, binding.node, self._sent_elsewhere(binding.node, scope))
+        for change in self._changes_in(self._tree.module):
+            scope = self.scope_of(change.node)
+            owner = scope.owner(change.name)
+            if owner is not None:
+                # What a function does to names around it, it may do at any time.
+                yield owner, Change(change.name, change.node, owner is not scope and not self._same_run(owner, scope))
+
+    def _same_run(self, owner: Scope, scope: Scope) -> bool:
+        """Whether code in `scope` runs where it stands in `owner`: comprehensions do, functions do not."""
+        at: Scope | None = scope
+        while at is not None and at is not owner:
+            if isinstance(at.node, (cst.FunctionDef, cst.Lambda)):
+                return False
+            at = at.parent
+        return True
 
     def _sent_elsewhere(self, node: cst.CSTNode, scope: Scope) -> bool:
         """Whether a function binds a name of the scope around it, by `global` or `nonlocal`."""
+        if isinstance(node, (cst.Param, cst.FunctionDef, cst.ClassDef, cst.ImportAlias)):
+            return False
         at = self._tree.walk.parents.get(node)
         while at is not None and not isinstance(at, (cst.FunctionDef, cst.Module)):
             at = self._tree.walk.parents.get(at)
-        return isinstance(at, cst.FunctionDef) and at is not scope.node and not isinstance(node, (cst.Param, cst.FunctionDef))
+        return isinstance(at, cst.FunctionDef) and at is not scope.node
 
     def _changes_in(self, node: cst.CSTNode) -> Iterator[Change]:
         """Changes of what names hold: stores into them, deletions, and methods called for their effect."""
         for statement in _nodes(node, (cst.Assign, cst.AugAssign, cst.Del, cst.Expr)):
-            if isinstance(statement, cst.Assign):
-                targets: list[cst.BaseExpression] = [target.target for target in statement.targets]
-            elif isinstance(statement, cst.AugAssign):
-                targets = [statement.target]
-            elif isinstance(statement, cst.Del):
-                targets = [statement.target]
-                for name in _nodes(statement, cst.Name):
-                    assert isinstance(name, cst.Name)
-                    yield Change(name.value, statement)
-            else:
+            if isinstance(statement, cst.Expr):
                 yield from self._changes_by_call(statement)
                 continue
+            if isinstance(statement, cst.Assign):
+                targets: list[cst.BaseExpression] = [target.target for target in statement.targets]
+            else:
+                assert isinstance(statement, (cst.AugAssign, cst.Del))
+                targets = [statement.target]
             for target in targets:
-                if isinstance(target, (cst.Subscript, cst.Attribute)) and _root(target) is not None:
-                    yield Change(str(_root(target)), statement)
+                if isinstance(statement, cst.Del) or not isinstance(target, (cst.Name, cst.Tuple, cst.List)):
+                    for name in _nodes(target, cst.Name):
+                        assert isinstance(name, cst.Name)
+                        yield Change(name.value, statement)
 
-    def _changes_by_call(self, statement: cst.CSTNode) -> Iterator[Change]:
+    def _changes_by_call(self, statement: cst.Expr) -> Iterator[Change]:
         """A call as a statement is there for its effect, on what it is called on or on what it is handed."""
-        assert isinstance(statement, cst.Expr)
         call = statement.value
         if not isinstance(call, cst.Call) or id(call.func) in self._references:
             return
@@ -257,11 +285,12 @@ class Steadiness:
             root = _root(call.func.value)
             if root is not None:
                 yield Change(root, statement)
-        if isinstance(call.func, cst.Name) and hasattr(builtins, call.func.value):
-            return  # print and the like
+        if isinstance(call.func, cst.Name) and call.func.value == "print":
+            return
         for argument in call.args:
-            if isinstance(argument.value, cst.Name):
-                yield Change(argument.value.value, statement)
+            root = _root(argument.value)
+            if root is not None:
+                yield Change(root, statement)
 
     # -- scopes ------------------------------------------------------------------------------------------------------
 
@@ -275,10 +304,6 @@ class Steadiness:
             at = self._tree.walk.parents.get(at)
         return self._tree.walk.scope
 
-    def _own(self, function: cst.FunctionDef | cst.Lambda) -> set[str]:
-        scope = self._scopes.get(id(function))
-        return set(scope.bindings) if scope is not None else set()
-
     def _is_within(self, inner: cst.CSTNode, outer: cst.CSTNode) -> bool:
         at: cst.CSTNode | None = inner
         while at is not None:
@@ -286,11 +311,6 @@ class Steadiness:
                 return True
             at = self._tree.walk.parents.get(at)
         return False
-
-
-def holds_python(value: Value) -> bool:
-    """Whether a value is no part of the graph at all."""
-    return all(leaf.kind is Kind.PYTHON for leaf in value.leaves())
 
 
 def _root(node: cst.BaseExpression) -> str | None:

@@ -243,7 +243,9 @@ class Names:
                 if attribute is not None:
                     return attribute
             left = self._value(node.value, scope, seen)
-            return left._replace(path=f"{left.path}.{node.attr.value}") if left is not None and not left.instance else None
+            return (
+                left._replace(path=f"{left.path}.{node.attr.value}") if left is not None and not left.instance else None
+            )
         if isinstance(node, cst.Call):
             callee = self._value(node.func, scope, seen)
             if callee is None or callee.instance:

@@ -209,7 +209,9 @@ class _Syntactic(AbstractContextManager[None]):
     def __enter__(self) -> None:
         self.start = self.recorder.position
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         recorder = self.recorder
         last = recorder.spans.get(id(self.end_node))
         recorder.words[id(self.node)] = (self.start, last[1] if last is not None else recorder.position)

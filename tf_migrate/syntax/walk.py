@@ -138,7 +138,11 @@ class Walk:
         self._current.bind(Binding(name, kind, node, self._current, value=value))
 
     def _target(
-        self, target: cst.CSTNode, parent: cst.CSTNode, kind: Bound = Bound.OPAQUE, value: cst.BaseExpression | None = None
+        self,
+        target: cst.CSTNode,
+        parent: cst.CSTNode,
+        kind: Bound = Bound.OPAQUE,
+        value: cst.BaseExpression | None = None,
     ) -> None:
         """Binds what an assignment, loop or `with` binds; subscripts and attributes are uses of what they stand on."""
         self.parents[target] = parent
@@ -146,7 +150,9 @@ class Walk:
             scope = self._current
             if not isinstance(parent, cst.CompFor):
                 # A walrus inside a comprehension binds outside of it.
-                while isinstance(scope.node, (cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp)) and scope.parent:
+                while (
+                    isinstance(scope.node, (cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp)) and scope.parent
+                ):
                     scope = scope.parent
             scope.bind(Binding(target.value, kind, target, scope, value=value))
         elif isinstance(target, (cst.Tuple, cst.List)):
@@ -272,7 +278,9 @@ class Walk:
             if isinstance(local, cst.Name):
                 self._bind_import(local.value, path, alias, node)
 
-    def _bind_import(self, name: str, symbol: str, alias: cst.ImportAlias, statement: cst.Import | cst.ImportFrom) -> None:
+    def _bind_import(
+        self, name: str, symbol: str, alias: cst.ImportAlias, statement: cst.Import | cst.ImportFrom
+    ) -> None:
         binding = Binding(name, Bound.IMPORT, alias, self._current, symbol=symbol, statement=statement)
         self._current.bind(binding)
         self.imports.append(binding)

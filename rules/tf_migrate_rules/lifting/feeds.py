@@ -91,14 +91,13 @@ class Feeds:
         if at is None:
             raise Obstacle(site.node, "the feed dictionary is made elsewhere; write it as a literal in the run")
         after = self._tree.span(statement).end
-        graph = {d.name for d in self._stage.program.definitions if d.value.kind is not Kind.PYTHON}
-        names = {name for element in literal.elements for name in self._stage.steady.needed_names(element.value)} - graph
-        change = self._stage.steady.later_change(names, after, ())
         end = self._tree.span(site.node).start if isinstance(at, cst.SimpleStatementLine) else self._tree.span(at).end
-        for name in names if change is not None else ():
-            for other in self._stage.steady.changes_of(name):
-                if other.always or after < self._tree.span(other.node).start < end:
-                    raise Obstacle(site.node, f"`{name}` changes between the feed dictionary and the run")
+        graph = {d.name for d in self._stage.program.definitions if d.value.kind is not Kind.PYTHON}
+        for element in literal.elements:
+            for owned in self._stage.steady.needed_names(element.value):
+                for change in self._stage.steady.changes_of(owned) if owned[1] not in graph else ():
+                    if change.always or after < self._tree.span(change.node).start < end:
+                        raise Obstacle(site.node, f"`{owned[1]}` changes between the feed dictionary and the run")
 
 
 def _placeholders(feed: Feed) -> Sequence[Definition]:

@@ -355,6 +355,5 @@ class Writer:
         return [fetch.name]
 
 
-
 def _is_tuple(site: RunSite) -> bool:
     return isinstance(site.fetches.node, cst.Tuple)

@@ -16,7 +16,7 @@ import libcst as cst
 from tf_migrate.rule import Finding
 from tf_migrate.site import Site, SourceFile
 from tf_migrate.syntax.calls import Bound
-from tf_migrate.syntax.edits import Edit, Part, Span, insert, replace
+from tf_migrate.syntax.edits import Edit, Span, insert, replace
 from tf_migrate_rules import api
 from tf_migrate_rules.inference import Expression, rank_of, stops_gradient
 from tf_migrate_rules.losses.precision import is_single
@@ -60,18 +60,18 @@ class _Entropy:
 
     function: str
     labels: str
-    value: Callable[[Site, cst.BaseExpression, cst.BaseExpression], list[Part] | None]
+    value: Callable[[Site, cst.BaseExpression, cst.BaseExpression], list[str | Span] | None]
     assumes: Callable[[Site, Bound], str] | None = None
 
 
-def _stopped(site: Site, labels: cst.BaseExpression, _: cst.BaseExpression) -> list[Part] | None:
+def _stopped(site: Site, labels: cst.BaseExpression, _: cst.BaseExpression) -> list[str | Span] | None:
     """Labels that get no gradient, as TensorFlow 1's got none; the function of `tf.nn` casts them by itself."""
     if stops_gradient(site.file, Expression(labels, site.scope)):
         return [site.span(labels)]
     return [f"{site.native('tf.stop_gradient')}(", site.span(labels), ")"]
 
 
-def _cast_like(site: Site, labels: cst.BaseExpression, logits: cst.BaseExpression) -> list[Part] | None:
+def _cast_like(site: Site, labels: cst.BaseExpression, logits: cst.BaseExpression) -> list[str | Span] | None:
     """Labels of the logits' dtype."""
     if is_single(site.file, Expression(logits, site.scope)):
         return _single(site, labels)
@@ -80,7 +80,7 @@ def _cast_like(site: Site, labels: cst.BaseExpression, logits: cst.BaseExpressio
     return [f"{site.native('tf.cast')}(", site.span(labels), ", ", site.span(logits), ".dtype)"]
 
 
-def _squeezed(site: Site, labels: cst.BaseExpression, logits: cst.BaseExpression) -> list[Part] | None:
+def _squeezed(site: Site, labels: cst.BaseExpression, logits: cst.BaseExpression) -> list[str | Span] | None:
     """Labels of one dimension less than the logits, as TensorFlow 1 made them."""
     own, full = (rank_of(site.file, Expression(each, site.scope)).exact for each in (labels, logits))
     if own is not None and own == full:
@@ -207,7 +207,7 @@ def _by_formula(site: Site, bound: Bound, formula: _Formula) -> list[Edit] | Non
     if _has_comment(site, call.node, bound):
         return None
     pieces = re.split(r"{(\w+)}", formula.text)
-    parts: list[Part] = [_natively(site, pieces[0])]
+    parts: list[str | Span] = [_natively(site, pieces[0])]
     for index, name in enumerate(pieces[1::2]):
         before, after = pieces[2 * index], pieces[2 * index + 2]
         value = bound.value(name)
@@ -251,7 +251,7 @@ def _by_entropy(site: Site, bound: Bound, entropy: _Entropy) -> list[Edit] | Non
     return [insert(whole.start, mean), *callee, *arguments.edits(), insert(whole.end, ")")]
 
 
-def _single(site: Site, value: cst.BaseExpression) -> list[Part]:
+def _single(site: Site, value: cst.BaseExpression) -> list[str | Span]:
     """An operand of `float32`."""
     if is_single(site.file, Expression(value, site.scope)):
         return list(site.operand(value))

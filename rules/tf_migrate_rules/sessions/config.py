@@ -8,6 +8,7 @@ import libcst as cst
 
 from tf_migrate.rule import Example, Finding
 from tf_migrate.site import Site
+from tf_migrate_rules.sessions.runtime_options import runtime_options
 from tf_migrate_rules.topics import Attribute, topic_rule
 
 _DROP = "goes away in TensorFlow 2; nothing takes its place."
@@ -67,7 +68,11 @@ def _is_set(site: Site) -> bool:
 
 
 def _each_option(site: Site, _: str) -> Iterable[Finding]:
-    """Where the place shows which options it sets, the advice on each of these."""
+    """In a lifted program, the calls that do the same; else the advice on each option that the place shows."""
+    written = list(runtime_options(site))
+    if written:
+        yield from written
+        return
     names = [name for name in site.trailing if name in _OPTIONS]
     if site.call is not None:
         names = [a.keyword.value for a in site.call.arguments if a.keyword is not None and a.keyword.value in _OPTIONS]

@@ -43,7 +43,10 @@ def made_once(site: Site, _: str) -> Iterable[Finding]:
 
 
 def _initial(
-    site: Site, shape: cst.BaseExpression | None, initializer: cst.BaseExpression | None, dtype: cst.BaseExpression | None
+    site: Site,
+    shape: cst.BaseExpression | None,
+    initializer: cst.BaseExpression | None,
+    dtype: cst.BaseExpression | None,
 ) -> list[Part] | None:
     """The text of the initial value."""
     kind: Part = site.span(dtype) if dtype is not None else site.native("tf.float32")
@@ -77,7 +80,10 @@ def _scope_name(site: Site) -> str | None:
         if isinstance(at, cst.With):
             for item in at.items:
                 call = item.item
-                if isinstance(call, cst.Call) and site.file.names.symbol_of(call.func, site.scope) == "tf.variable_scope":
+                if (
+                    isinstance(call, cst.Call)
+                    and site.file.names.symbol_of(call.func, site.scope) == "tf.variable_scope"
+                ):
                     first = call.args[0].value if len(call.args) == 1 else None
                     if not isinstance(first, cst.SimpleString):
                         return None
