@@ -27,8 +27,8 @@ PYTHON_2 = _diagnostic(
     "TFM002",
     "python-2",
     "The file is Python 2; convert it to Python 3 first.",
-    "TensorFlow 2 needs Python 3. Convert the file with `pip install fissix` and `python -m fissix --write FILE`, look at"
-    " what it did, and run the tool again.",
+    "TensorFlow 2 needs Python 3. Convert the file with `pip install fissix` and `python -m fissix --write FILE`, look"
+    " at what it did, and run the tool again.",
 )
 WRONG_ENCODING = _diagnostic(
     "TFM003",
@@ -59,7 +59,8 @@ UNTRUSTED_RESULT = _diagnostic(
     "TFM007",
     "untrusted-result",
     "The rewritten file did not pass the tool's own checks, and was not written.",
-    "A result must parse, and a second run must change nothing. Where that fails, a rule is at fault: please report it.",
+    "A result must parse, and a second run must change nothing. Where that fails, a rule is at fault: please report"
+    " it.",
 )
 RULE_FAILED = _diagnostic(
     "TFM008",

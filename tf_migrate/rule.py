@@ -150,7 +150,7 @@ class Lifter(Protocol):
         where there is no such program."""
 
     def program(self, tree: Tree, names: Names) -> Interpreter | None:
-        """The program as it is understood, to be shown, whether or not it can be rewritten; None where there is none."""
+        """The program as it is understood, for people to see, rewritten or not; None where there is none."""
 
     def parameters(self, symbol: str) -> Sequence[str]:
         """The names of the parameters of a function of the library, in their order; empty where they are not known."""

@@ -22,8 +22,8 @@ from tf_migrate.syntax.walk import Method
 class SourceFile:
     """One file in analysis: its tree and names, and what rules may ask of it.
 
-    `lifted` holds while rules are asked what they would do if the file's graph program became functions; `lift_facts` is
-    what the lifter tells them then of nodes of the tree, by the nodes' identity.
+    `lifted` holds while rules are asked what they would do if the file's graph program became functions; `lift_facts`
+    is what the lifter tells them then of nodes of the tree, by the nodes' identity.
     """
 
     path: str
@@ -200,7 +200,7 @@ class Site:
 
     def native(self, symbol: str) -> str:
         """The text that means the native `symbol` at this place: `tf.math.log`, or what this file calls `tf`."""
-        head, _, rest = symbol.partition(".")
+        _, _, rest = symbol.partition(".")
         return f"{self._root()}.{rest}" if rest else self._root()
 
     def _root(self) -> str:

@@ -40,6 +40,7 @@ def topic_rule(
     attributes: Mapping[str, Attribute] | None = None,
     applies: Callable[[Site], bool] = may_be_old,
     fix: Callable[[Site, str], Iterable[Finding]] | None = None,
+    fate: Callable[[str], Applicability | None] | None = None,
     why: str = "",
     page: str = "",
     examples: tuple[Example, ...] = (),
@@ -53,6 +54,7 @@ def topic_rule(
         applies: whether a use of a symbol is meant.
         fix: for places that can be rewritten: called with the site and its advice; where it yields nothing, the place
             is reported.
+        fate: as for `Rule`; by default each symbol is reported.
         page: the page of the migration guide that says more.
     """
     found = attributes or {}
@@ -72,7 +74,7 @@ def topic_rule(
 
     link = f"{_MIGRATE}/{page}" if page else _MIGRATE
     targets = frozenset({*advice, *found})
-    return Rule(code, name, summary, targets, check, Applicability.MANUAL, why, link, examples)
+    return Rule(code, name, summary, targets, check, Applicability.MANUAL, why, link, examples, fate)
 
 
 def named(site: Site) -> str:

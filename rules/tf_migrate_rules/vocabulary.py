@@ -170,6 +170,10 @@ class TensorFlowVocabulary:
         """Whether a call gives variables that are there already."""
         return symbol.endswith("_variables") or symbol == "tf.get_collection"
 
+    def starts_anew(self, symbol: str) -> bool:
+        """Whether a call empties the default graph."""
+        return symbol == "tf.reset_default_graph"
+
     def gives_several(self, symbol: str) -> bool:
         """Whether a call gives several tensors at once."""
         return symbol in _SEVERAL

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 
 import pytest
+from tf_migrate_rules.vocabulary import TensorFlowVocabulary
 
 from tf_migrate.graph.describe import Description, describe
 from tf_migrate.graph.interpret import Interpreter
 from tf_migrate.suite import Suite, load
 from tf_migrate.syntax.names import Names
 from tf_migrate.syntax.tree import Tree
-from tf_migrate_rules.vocabulary import TensorFlowVocabulary
 
 HEAD = "import tensorflow as tf\n"
 

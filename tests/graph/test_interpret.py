@@ -139,7 +139,9 @@ def test_attributes_of_instances(see):
 
 
 def test_what_is_never_called_is_followed_too(see):
-    seen = see("def f(a):\n    b = a\n    c = tf.square(a)\nclass M:\n    def g(self):\n        self.v = tf.Variable(1.0)\n")
+    seen = see(
+        "def f(a):\n    b = a\n    c = tf.square(a)\nclass M:\n    def g(self):\n        self.v = tf.Variable(1.0)\n"
+    )
     assert seen.kinds("b", "c", "self.v") == ["unknown", "tensor", "variable"]
 
 
@@ -166,7 +168,10 @@ def test_unknown_stays_unknown(see, code):
         ("def f(*args):\n    return args[0]\nfound = f(x)\n", "python"),
         ("def f(**given):\n    return given['a']\nfound = f(a=x)\n", "python"),
         ("def f():\n    global g\n    g = x * 2\nf()\nfound = g\n", "python"),
-        ("def o():\n    g = 1\n    def f():\n        nonlocal g\n        g = x\n    f()\n    return g\nfound = o()\n", "python"),
+        (
+            "def o():\n    g = 1\n    def f():\n        nonlocal g\n        g = x\n    f()\n    return g\nfound = o()",
+            "python",
+        ),
         ("def f():\n    yield x\nfor found in f():\n    pass\n", "python"),
         ("match 1:\n    case 1:\n        y = x\nfound = y\n", "python"),
         ("import functools\nf = functools.partial(tf.get_variable, shape=[1])\nfound = f('v')\n", "python"),

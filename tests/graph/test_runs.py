@@ -79,6 +79,8 @@ def test_what_is_fed_has_a_kind(see):
     assert [(feed.text, feed.kind) for feed in run.feeds] == [("x", "placeholder"), ("y", "tensor")]
 
 
-@pytest.mark.parametrize("code", ["import helpers\nhelpers.run(1)\n", "def f(p):\n    p.run(1)\n", "y.eval\n", "eval('y')\n"])
+@pytest.mark.parametrize(
+    "code", ["import helpers\nhelpers.run(1)\n", "def f(p):\n    p.run(1)\n", "y.eval\n", "eval('y')\n"]
+)
 def test_what_is_no_run(see, code):
     assert see(HEAD + code).description.runs == ()

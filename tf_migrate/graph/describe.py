@@ -15,7 +15,6 @@ from tf_migrate.graph.values import Definition, Value
 from tf_migrate.syntax.calls import Call, bind
 from tf_migrate.syntax.tree import Tree
 
-
 #: What says nothing of how a graph hangs together.
 _HIDDEN = frozenset({Kind.PYTHON, Kind.SESSION, Kind.GRAPH, Kind.SCOPE, Kind.SAVER, Kind.WRITER})
 

@@ -289,8 +289,7 @@ class Interpreter:
         owner = self._value(node.value, frame)
         key = self._key(node, frame)
         if owner.elements is not None and key in owner.elements:
-            found = owner.elements[key]
-            return found
+            return owner.elements[key]
         return self._part(owner, node, extra=self._slice_value(node, frame))
 
     def _slice_value(self, node: cst.Subscript, frame: Frame) -> Value:

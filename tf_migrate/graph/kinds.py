@@ -53,6 +53,9 @@ class Vocabulary(Protocol):
     def lists_variables(self, symbol: str) -> bool:
         """Whether a call of the symbol gives variables that were made before, rather than a new one."""
 
+    def starts_anew(self, symbol: str) -> bool:
+        """Whether a call of the symbol only empties the graph."""
+
     def gives_several(self, symbol: str) -> bool:
         """Whether a call of the symbol gives several tensors at once, as a tuple or list."""
 

@@ -224,6 +224,8 @@ class Stage:
             raise Obstacle(node, "several statements stand on one line; give each a line of its own")
         if step.runs:
             return self._role_of_runs(step)
+        if isinstance(small, cst.Expr) and self._starts_anew(step):
+            return Role.DROP
         kinds = {leaf.kind for definition in step.definitions for leaf in definition.value.leaves()}
         if not kinds - {Kind.PYTHON}:
             if isinstance(small, cst.Expr) and Kind.SESSION in graph_reads and self._only_keeps_house(small):
@@ -250,6 +252,17 @@ class Stage:
             names.append(node.attr.value)
             node = node.value
         return isinstance(node, cst.Name) and names in (["close"], ["finalize", "graph"], ["__enter__"], ["__exit__"])
+
+    def _starts_anew(self, step: Step) -> bool:
+        """Whether a statement empties a graph in which nothing has been built yet."""
+        made = [value.symbol for value, statement in self.program.created if statement is step.small]
+        if len(made) != 1 or not self.program.vocabulary.starts_anew(made[0]):
+            return False
+        place = self.tree.span(step.node).start
+        before = [d for d in self.program.definitions if self.tree.span(d.statement).start < place]
+        if any(leaf.kind is not Kind.PYTHON for d in before for leaf in d.value.leaves()):
+            raise Obstacle(step.node, "the graph is emptied in the middle of the program")
+        return True
 
     def _role_of_python(self, step: Step, graph_reads: Sequence[Kind]) -> Role:
         if not [kind for kind in graph_reads if kind is not Kind.UNKNOWN]:

@@ -26,6 +26,8 @@ _PURE_BUILTINS = frozenset(
 )
 _IMPURE_NUMPY = ("numpy.random", "numpy.load", "numpy.save", "numpy.fromfile", "numpy.genfromtxt", "numpy.put", "numpy.copyto")
 _PURE_MODULES = ("numpy.", "math.", "functools.", "operator.", "itertools.", "collections.", "six.moves.")
+#: What shows or stores its arguments, and leaves them as they are.
+_SHOWING = ("matplotlib.", "pylab.", "logging.", "absl.", "os.", "sys.", "time.", "pprint.", "json.", "pickle.", "numpy.save")
 _PURE_METHODS = frozenset(
     """
     as_list astype copy count decode dot encode endswith find flatten format get get_shape index is_compatible_with items
@@ -37,12 +39,13 @@ _PURE_METHODS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A place where a name gets another value, or its value another content. `always` holds for code in functions,
-    which may run at any time."""
+    """A place where a name gets another value, or its value another content (`content`), which other names for the same
+    thing see as well. `always` holds for code in functions, which may run at any time."""
 
     name: str
     node: cst.CSTNode
     always: bool = False
+    content: bool = True
 
     @property
     def rebinds(self) -> bool:
@@ -203,7 +206,12 @@ class Steadiness:
                 if other not in found:
                     found.add(other)
                     pending.append(other)
-        return [change for each in sorted(found, key=lambda owned: owned[1]) for change in self.changes.get(each, ())]
+        return [
+            change
+            for each in sorted(found, key=lambda owned: owned[1])
+            for change in self.changes.get(each, ())
+            if each == name or change.content
+        ]
 
     def _find_aliases(self) -> dict[_Owned, set[_Owned]]:
         """Names that may hold the very same object, or one that holds it: `b = a`, `b = a[0]`, `b = [a]`, `for b in a`."""
@@ -233,7 +241,9 @@ class Steadiness:
         for scope in self._tree.walk.scopes:
             for name, bindings in scope.bindings.items():
                 for binding in bindings:
-                    yield scope, Change(name, binding.node, self._sent_elsewhere(binding.node, scope))
+                    always = self._sent_elsewhere(binding.node, scope)
+                    added = isinstance(self._tree.walk.parents.get(binding.node), cst.AugAssign)
+                    yield scope, Change(name, binding.node, always, content=added)
         for change in self._changes_in(self._tree.module):
             scope = self.scope_of(change.node)
             owner = scope.owner(change.name)
@@ -281,12 +291,13 @@ class Steadiness:
         call = statement.value
         if not isinstance(call, cst.Call) or id(call.func) in self._references:
             return
+        path = self._names.dotted(call.func, self.scope_of(call)) or ""
+        if path == "print" or path.startswith(_SHOWING):
+            return
         if isinstance(call.func, cst.Attribute):
             root = _root(call.func.value)
             if root is not None:
                 yield Change(root, statement)
-        if isinstance(call.func, cst.Name) and call.func.value == "print":
-            return
         for argument in call.args:
             root = _root(argument.value)
             if root is not None:

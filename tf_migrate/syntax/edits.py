@@ -53,7 +53,7 @@ Part = str | Span | Indented
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One replacement: what stands at `span` becomes `parts`, strings as they are and spans as copies of the baseline."""
+    """One replacement: what stands at `span` becomes `parts`, strings as they are, spans as copies of the baseline."""
 
     span: Span
     parts: tuple[Part, ...]

@@ -319,8 +319,8 @@ class Names:
             node = self._prefix(chain, taken + used + 1)
             trailing, route = trailing[1:], Route.MODULE
         return Reference(
-            symbol, known.spelled if is_known else symbol, node, chain.root, chain.scope, route, binding, trailing, is_known,
-            known.compat, known.private, held.several,
+            symbol, known.spelled if is_known else symbol, node, chain.root, chain.scope, route, binding, trailing,
+            is_known, known.compat, known.private, held.several,
         )  # fmt: skip
 
     def _longest(self, path: str, attributes: tuple[str, ...]) -> tuple[Known, int]:
@@ -375,7 +375,8 @@ class Names:
             return Imported(
                 known.symbol, known.spelled, node, statement, scope, binding, True, known.compat, known.private
             )
-        parent, count = self._longest(path.split(".")[0], tuple(path.split(".")[1:]))
-        rest = path.split(".")[1 + count :]
+        head, *names = path.split(".")
+        parent, count = self._longest(head, tuple(names))
+        rest = names[count:]
         symbol = ".".join([parent.symbol, *rest])
         return Imported(symbol, symbol, node, statement, scope, binding, False, parent.compat, parent.private)

@@ -148,7 +148,8 @@ class Tree:
 
 
 def _require_python3(text: str) -> ast.Module:
-    """Asks Python's own parser first: libcst reads some Python 2 as newer syntax, and deep nesting would end the process."""
+    """Asks Python's own parser first: libcst reads some Python 2 as newer syntax, and deep nesting would end the
+    process."""
     null = text.find("\0")
     if null >= 0:  # whose line Python does not tell
         line_start = text.rfind("\n", 0, null) + 1
@@ -176,8 +177,8 @@ _AS_IT_IS = nullcontext()
 
 
 def _first_lines(syntax: ast.Module, module: cst.Module) -> dict[int, int]:
-    """The line (from 1) on which the code of a statement begins, the comments before it included, by the statement's id:
-    of those of the module, and of those of functions and classes in it."""
+    """The line (from 1) on which the code of a statement begins, the comments before it included, by the statement's
+    id: of those of the module, and of those of functions and classes in it."""
     found: dict[int, int] = {}
     bodies: list[tuple[Sequence[ast.stmt], Sequence[cst.CSTNode]]] = [(syntax.body, module.body)]
     for plain, concrete in bodies:

@@ -42,8 +42,8 @@ class Method:
 class Walk:
     """What one pass over a module finds.
 
-    `parents` gives each node's parent, `scope` is the module's, `chains` and `methods` are in the order of the text (the
-    latter those of values that no name stands for), `imports` are the bindings that import statements make,
+    `parents` gives each node's parent, `scope` is the module's, `chains` and `methods` are in the order of the text
+    (the latter those of values that no name stands for), `imports` are the bindings that import statements make,
     `star_imports` the `from x import *` statements.
     """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tf_migrate.rule import Example
+from tf_migrate.rule import Applicability, Example
 from tf_migrate.site import Site
 from tf_migrate_rules.topics import Attribute, topic_rule
 
@@ -37,6 +37,7 @@ LEGACY_DATASET_METHOD = topic_rule(
         ".from_sparse_tensor_slices": Attribute(_SPARSE, _called),
     },
     applies=_is_gone,
+    fate=lambda symbol: None if symbol == "tf.data.Dataset" else Applicability.MANUAL,
     why="They existed for functions that the newer tracing could not take.",
     examples=(
         Example(

@@ -108,6 +108,13 @@ def _shared(site: Site, before: api.Signature, after: api.Signature) -> int:
     return count if count < len(before.positional) else len(after.positional)
 
 
+def _fate(symbol: str) -> Applicability | None:
+    """Most symbols of Keras stay; those in the tables have arguments that changed."""
+    if symbol in ARGUMENTS:
+        return Applicability.SAFE
+    return Applicability.MANUAL if any(symbol == advised for advised, _ in ADVICE) else None
+
+
 KERAS_ARGUMENT = Rule(
     "TFM460",
     "keras-argument",
@@ -132,4 +139,5 @@ KERAS_ARGUMENT = Rule(
             "import tensorflow as tf\n\nlayer = tf.keras.layers.LSTM(4, batch_input_shape=(2, 3, 4))\n",
         ),
     ),
+    fate=_fate,
 )

@@ -37,4 +37,5 @@ LOSS_NAME = Rule(
             "import tensorflow as tf\n\ny = tf.keras.losses.MSE([[1.0, 2.0]], [[2.0, 4.0]])\n",
         ),
     ),
+    fate=lambda symbol: Applicability.SAFE if symbol in _SHORT else None,
 )

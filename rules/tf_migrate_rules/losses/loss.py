@@ -41,9 +41,26 @@ LOSS = topic_rule(
     },
     fix=written_out,
     why="The losses of TensorFlow 1 put their result into the collection of losses, and divided by the number of"
-    " non-zero weights. The names of `tf.losses` are those of Keras in TensorFlow 2.",
+    " non-zero weights. The names of `tf.losses` are those of Keras in TensorFlow 2. A loss"
+    " without weights is written as its formula, in a file that does not use the collection. For a batch of no examples"
+    " TensorFlow 1 gave zero; a mean over nothing is not a number.",
     page="model_mapping",
     examples=(
-        Example("import tensorflow as tf\n\nloss = tf.losses.mean_squared_error(tf.zeros([2]), tf.ones([2]))\n"),
+        Example(
+            "import tensorflow as tf\n\nx = tf.constant([1.0, 4.0])\n"
+            "y = tf.losses.mean_squared_error(tf.zeros([2]), x)\n",
+            "import tensorflow as tf\n\nx = tf.constant([1.0, 4.0])\n"
+            "y = tf.reduce_mean(tf.square(x - tf.zeros([2])))\n",
+        ),
+        Example(
+            "import tensorflow as tf\n\nlogits = tf.constant([[1.0, 2.0], [0.5, 3.0]])\n"
+            "y = tf.losses.sparse_softmax_cross_entropy(labels=[0, 1], logits=logits)\n",
+            "import tensorflow as tf\n\nlogits = tf.constant([[1.0, 2.0], [0.5, 3.0]])\n"
+            "y = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=[0, 1], logits=logits))\n",
+        ),
+        Example(
+            "import tensorflow as tf\n\n"
+            "loss = tf.losses.mean_squared_error(tf.zeros([2]), tf.ones([2]), weights=[1.0, 0.0])\n"
+        ),
     ),
 )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from tf_migrate.rule import Finding
+from tf_migrate.rule import Applicability, Finding
 from tf_migrate.site import Site, SourceFile
 from tf_migrate.syntax.calls import Bound
 from tf_migrate.syntax.edits import Edit, Span, insert, replace
@@ -42,6 +42,7 @@ class _Formula:
     Args:
         text: the formula.
         defaults: the values of those parameters that may be left out.
+        as_given: whether nothing is cast.
         assumes: what must hold, as far as the text of the call does not show it.
     """
 
@@ -73,24 +74,45 @@ def _stopped(site: Site, labels: cst.BaseExpression, _: cst.BaseExpression) -> l
 
 def _cast_like(site: Site, labels: cst.BaseExpression, logits: cst.BaseExpression) -> list[str | Span] | None:
     """Labels of the logits' dtype."""
-    if is_single(site.file, Expression(logits, site.scope)):
-        return _single(site, labels)
-    if not isinstance(logits, (cst.Name, cst.Attribute)):
-        return None
-    return [f"{site.native('tf.cast')}(", site.span(labels), ", ", site.span(logits), ".dtype)"]
+    if isinstance(logits, (cst.Name, cst.Attribute)) and not is_single(site.file, Expression(logits, site.scope)):
+        return [f"{site.native('tf.cast')}(", site.span(labels), f", {site.code(logits)}.dtype)"]
+    return _single(site, labels)
 
 
 def _squeezed(site: Site, labels: cst.BaseExpression, logits: cst.BaseExpression) -> list[str | Span] | None:
-    """Labels of one dimension less than the logits, as TensorFlow 1 made them."""
+    """Labels of one dimension less than the logits: TensorFlow 1 took a last dimension of 1 away that they had more."""
     own, full = (rank_of(site.file, Expression(each, site.scope)).exact for each in (labels, logits))
     if own is not None and own == full:
         return [f"{site.native('tf.squeeze')}(", site.span(labels), ", -1)"]
+    if _may_be_too_many(own, full) and isinstance(logits, (cst.Name, cst.Attribute)):
+        shape = f"{site.native('tf.shape')}({site.code(logits)})[:-1]"
+        return [f"{site.native('tf.reshape')}(", site.span(labels), f", {shape})"]
     return [site.span(labels)]
 
 
+def _may_be_too_many(own: int | None, full: int | None) -> bool:
+    """Whether labels are known to have several dimensions, and not whether that is one less than the logits have."""
+    return own is not None and own > 1 and full is None
+
+
+def _is_of_single(site: Site, bound: Bound) -> str:
+    logits = bound.by_name["logits"].value
+    known = isinstance(logits, (cst.Name, cst.Attribute)) or is_single(site.file, Expression(logits, site.scope))
+    return "" if known else "that `logits` are of `float32`"
+
+
+def _are_of_single(site: Site, bound: Bound) -> str:
+    values = [Expression(bound.by_name[name].value, site.scope) for name in ("labels", "predictions")]
+    if all(is_single(site.file, value) for value in values):
+        return ""
+    return "that `labels` and `predictions` are tensors of `float32`"
+
+
 def _is_one_less(site: Site, bound: Bound) -> str:
-    labels, logits = (rank_of(site.file, Expression(bound.by_name[n].value, site.scope)) for n in ("labels", "logits"))
-    if labels.exact is not None and (labels.exact <= 1 or logits.exact in (labels.exact, labels.exact + 1)):
+    labels, logits = (bound.by_name[name].value for name in ("labels", "logits"))
+    own, full = (rank_of(site.file, Expression(each, site.scope)).exact for each in (labels, logits))
+    by_shape = _may_be_too_many(own, full) and isinstance(logits, (cst.Name, cst.Attribute))
+    if by_shape or (own is not None and (own <= 1 or full in (own, own + 1))):
         return ""
     return "that `labels` has one dimension less than `logits`; TensorFlow 1 took away a last dimension of 1"
 
@@ -110,6 +132,8 @@ _FORMULAS: Mapping[str, _Formula] = {
         "-tf.reduce_mean({labels} * tf.math.log({predictions} + {epsilon})"
         " + (1 - {labels}) * tf.math.log(1 - {predictions} + {epsilon}))",
         {"epsilon": "1e-7"},
+        True,
+        _are_of_single,
     ),
     "tf.losses.huber_loss": _Formula(
         "tf.keras.losses.Huber(delta={delta})({labels}, {predictions})", {"delta": "1.0"}, True, _has_dimensions
@@ -118,7 +142,7 @@ _FORMULAS: Mapping[str, _Formula] = {
 _ENTROPIES: Mapping[str, _Entropy] = {
     "tf.losses.softmax_cross_entropy": _Entropy("tf.nn.softmax_cross_entropy_with_logits", "onehot_labels", _stopped),
     "tf.losses.sigmoid_cross_entropy": _Entropy(
-        "tf.nn.sigmoid_cross_entropy_with_logits", "multi_class_labels", _cast_like
+        "tf.nn.sigmoid_cross_entropy_with_logits", "multi_class_labels", _cast_like, _is_of_single
     ),
     "tf.losses.sparse_softmax_cross_entropy": _Entropy(
         "tf.nn.sparse_softmax_cross_entropy_with_logits", "labels", _squeezed, _is_one_less
@@ -137,7 +161,9 @@ def written_out(site: Site, _: str) -> Iterable[Finding]:
         yield import_of(site, "its formula gives the same number")
         return
     if site.assigned_name() is not None:
-        yield site.rewrite(said, site.without_statement(), drops=site.assigned_bindings())
+        yield site.rewrite(
+            said, site.without_statement(), applicability=Applicability.SAFE, drops=site.assigned_bindings()
+        )
         return
     bound = _bound(site)
     if bound is None:
@@ -221,7 +247,7 @@ def _by_formula(site: Site, bound: Bound, formula: _Formula) -> list[Edit] | Non
         else:
             if pieces[1::2].count(name) > 1 and not isinstance(value, REPEATABLE):
                 return None
-            parts += [site.span(value)] if formula.as_given and is_argument else _single(site, value)
+            parts += _operand(site, value, alone=is_argument) if formula.as_given else _single(site, value)
         parts.append(_natively(site, after))
     parent = site.parent(call.node)
     if formula.text.startswith("-") and isinstance(parent, (cst.BinaryOperation, cst.UnaryOperation, cst.Attribute)):
@@ -249,6 +275,10 @@ def _by_entropy(site: Site, bound: Bound, entropy: _Entropy) -> list[Edit] | Non
     callee = respelled(site, entropy.function) or [replace(site.span(call.node.func), site.native(entropy.function))]
     mean = f"{site.native('tf.reduce_mean')}("
     return [insert(whole.start, mean), *callee, *arguments.edits(), insert(whole.end, ")")]
+
+
+def _operand(site: Site, value: cst.BaseExpression, *, alone: bool) -> list[str | Span]:
+    return [site.span(value)] if alone else list(site.operand(value))
 
 
 def _single(site: Site, value: cst.BaseExpression) -> list[str | Span]:

@@ -115,5 +115,14 @@ SESSION_CONFIG = topic_rule(
             "import tensorflow as tf\n\nconfig = tf.ConfigProto(allow_soft_placement=True)\n"
             "config.gpu_options.allow_growth = True\n"
         ),
+        Example(
+            "import tensorflow as tf\n\nx = tf.placeholder(tf.float32, [])\ndouble = x * 2.0\n\n"
+            "config = tf.ConfigProto(allow_soft_placement=True)\nconfig.gpu_options.allow_growth = True\n"
+            "with tf.Session(config=config) as sess:\n    y = sess.run(double, {x: 1.0})\n",
+            "import tensorflow as tf\n\nfor gpu in tf.config.list_physical_devices('GPU'):\n"
+            "    tf.config.experimental.set_memory_growth(gpu, True)\n\n\n"
+            "@tf.function(input_signature=[tf.TensorSpec([], tf.float32)])\ndef compute_double(x):\n"
+            "    double = x * 2.0\n    return double\n\n\ny = compute_double(1.0).numpy()\n",
+        ),
     ),
 )

@@ -277,18 +277,29 @@ def _placed(
         return []
     if _is_early(site, body) and _is_statement_of_options(site):
         return _in_its_place(site, lines)
-    if not all(call.movable for call in calls) or _is_made_elsewhere(site, body):
-        return None
-    first = next((node for node in body if not _is_heading(node)), None)
-    if first is None:
+    if not all(call.movable for call in calls) or _is_made_elsewhere(site):
         return None
     if not site.scope.is_module:
-        return _before(site, first, lines)
-    imports = [node for node in body[: list(body).index(first)] if not _is_docstring(node)]
-    if not imports:
+        first = next((node for node in body if not _is_docstring(node)), None)
+        return _before(site, first, lines) if first is not None else None
+    last = _last_import(site, body)
+    if last is None:
         return None
-    end = tree.line_span(max(0, tree.span(imports[-1]).end - 1)).end
+    end = tree.line_span(max(0, tree.span(last).end - 1)).end
     return [insert(end, newline), *(insert(end, f"{line}{newline}") for line in lines)]
+
+
+def _last_import(site: Site, body: Sequence[cst.CSTNode]) -> cst.CSTNode | None:
+    """The last of the imports that stand together with that of the library; None where there is none in the module."""
+    library = {id(imported.statement) for imported in site.file.names.imported}
+    last = None
+    for node in body:
+        small = node.body if isinstance(node, cst.SimpleStatementLine) else ()
+        if any(id(each) in library for each in small) or (last is not None and _is_heading(node)):
+            last = node
+        elif last is not None:
+            break
+    return last
 
 
 def _in_its_place(site: Site, lines: Sequence[str]) -> list[Edit]:
@@ -301,10 +312,16 @@ def _in_its_place(site: Site, lines: Sequence[str]) -> list[Edit]:
 
 
 def _before(site: Site, first: cst.CSTNode, lines: Sequence[str]) -> list[Edit]:
-    """The calls above the first statement of a function."""
+    """The calls above the first statement of a function, and above the comments and blank lines before that."""
     tree = site.file.tree
-    start = tree.span(first).start
-    line, indent = tree.line_span(start).start, tree.indent_at(start)
+    start, indent = tree.span(first).start, tree.indent_at(tree.span(first).start)
+    line = tree.line_span(start).start
+    while line > 0:
+        above = tree.line_span(line - 1)
+        text = tree.text[slice(*above)].strip()
+        if text and not text.startswith(("#", "@")):
+            break
+        line = above.start
     return [insert(line, f"{indent}{text}{tree.newline}") for text in lines]
 
 
@@ -313,7 +330,7 @@ def _is_early(site: Site, body: Sequence[cst.CSTNode]) -> bool:
     start = site.span(site.statement()).start
     own = [node for node in body if site.span(node).start < start and not _is_heading(node)]
     own = [node for node in own if not isinstance(node, (cst.FunctionDef, cst.ClassDef))]
-    if any(site.span(node).end > start for node in own) or _is_made_elsewhere(site, body):
+    if any(site.span(node).end > start for node in own) or _is_made_elsewhere(site):
         return False  # it stands in a block
     for reference in site.file.names.references:
         place = site.span(reference.node)
@@ -327,7 +344,7 @@ def _is_early(site: Site, body: Sequence[cst.CSTNode]) -> bool:
     return not any(defines(site, (chain.attributes or (chain.root.value,))[-1]) for chain in called)
 
 
-def _is_made_elsewhere(site: Site, body: Sequence[cst.CSTNode]) -> bool:
+def _is_made_elsewhere(site: Site) -> bool:
     """Whether the module itself may make tensors before the function is called that the place stands in."""
     return not site.scope.is_module and any(
         reference.scope.is_module and not reference.symbol.startswith(_HARMLESS) and reference.symbol != "tf"
@@ -338,7 +355,7 @@ def _is_made_elsewhere(site: Site, body: Sequence[cst.CSTNode]) -> bool:
 def _is_heading(node: cst.CSTNode) -> bool:
     """Whether a statement is an import or a docstring."""
     small = node.body if isinstance(node, cst.SimpleStatementLine) else ()
-    return bool(small) and all(isinstance(s, (cst.Import, cst.ImportFrom)) for s in small) or _is_docstring(node)
+    return (bool(small) and all(isinstance(s, (cst.Import, cst.ImportFrom)) for s in small)) or _is_docstring(node)
 
 
 def _is_docstring(node: cst.CSTNode) -> bool:

@@ -52,4 +52,5 @@ FREE_SHAPE = Rule(
             "y = v + 1.0\n",
         ),
     ),
+    fate=lambda _: None,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from tf_migrate.rule import Applicability, Example, Finding
 from tf_migrate.site import Site
+from tf_migrate_rules import api
 from tf_migrate_rules.moved import Moved
 from tf_migrate_rules.receivers import is_eager
 from tf_migrate_rules.tables.keras import LAYER_KEYWORDS
@@ -58,6 +59,7 @@ LAYER_CLASS = topic_rule(
         "tf.layers.Layer.*": "belongs to the layer; the Keras layer has `weights`, `trainable_variables`, `losses`"
         " and `name`.",
     },
+    applies=lambda site: not api.v2_has(site.spelled),  # `tf.keras.layers.InputSpec` is another name of it
     fix=_in_eager_code,
     why="`tf.layers` classes put their variables into the graph's scopes, and their losses and updates into"
     " collections. Keras layers keep them.",
