@@ -162,14 +162,20 @@ def assumptions(stage: Stage, functions: Sequence[Function]) -> list[str]:
     """What must hold for the functions to compute what the runs did, beyond what could be proven."""
     found = []
     for step in stage.steps:
-        using = [f for f in functions if any(step is s for s in (*f.steps, *(s for call in f.calls for s in call.steps)))]
+        using = [
+            f for f in functions if any(step is s for s in (*f.steps, *(s for call in f.calls for s in call.steps)))
+        ]
         if len([f for f in using if not f.is_shared]) > 1 and stage.is_unsteady(step):
             line, _ = stage.tree.position(stage.tree.span(step.node).start)
             found.append(f"that the random draws of line {line} need not go on from one function to the other")
-    seeded = [s for s in stage.steps if s.role is Role.KEEP and stage.is_unsteady(s) and "seed" in stage.tree.code(s.node)]
+    seeded = [
+        s for s in stage.steps if s.role is Role.KEEP and stage.is_unsteady(s) and "seed" in stage.tree.code(s.node)
+    ]
     if seeded:
         line, _ = stage.tree.position(stage.tree.span(seeded[0].node).start)
-        found.append(f"that variables whose first values are drawn with a seed (line {line}) may begin with other draws")
+        found.append(
+            f"that variables whose first values are drawn with a seed (line {line}) may begin with other draws"
+        )
     return found
 
 

@@ -15,6 +15,7 @@ from tf_migrate.graph.kinds import Kind, Vocabulary
 from tf_migrate.graph.runs import Feed, RunSite
 from tf_migrate.graph.values import Callable, Definition, Frame, Value, alternatives, joined, python
 from tf_migrate.syntax.names import Names, Reference
+from tf_migrate.syntax.walk import children
 
 _DEPTH = 12
 
@@ -41,6 +42,7 @@ class Interpreter:
         self.runs: dict[int, RunSite] = {}
         self.created: list[tuple[Value, cst.CSTNode]] = []
         self.items: dict[int, Value] = {}
+        self.not_followed: list[cst.CSTNode] = []
         self.globals = Frame()
         self._block(module.body, self.globals)
         self._uncalled(module)
@@ -83,10 +85,14 @@ class Interpreter:
             frame.returned.append(self._value(node.value, frame) if node.value is not None else python())
         elif isinstance(node, cst.Expr):
             self._value(node.value, frame)
+        elif isinstance(node, (cst.Global, cst.Nonlocal)):
+            for item in node.names:
+                owner = self.globals if isinstance(node, cst.Global) else frame.holder(item.name.value)
+                frame.redirected[item.name.value] = owner
         elif isinstance(node, (cst.Import, cst.ImportFrom)):
             return
         else:
-            for child in node.children:
+            for child in children(node):
                 if isinstance(child, cst.BaseExpression):
                     self._value(child, frame)
 
@@ -95,8 +101,11 @@ class Interpreter:
         if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
             function = Callable(node, frame)
             self._define(node.name.value, Value(Kind.PYTHON, function=function), frame)
-            if isinstance(node, cst.ClassDef):
-                function.around = frame
+            if isinstance(node, cst.ClassDef) and isinstance(node.body, cst.IndentedBlock):
+                inside = Frame(frame)
+                self._block([s for s in node.body.body if isinstance(s, cst.SimpleStatementLine)], inside)
+                if any(leaf.kind is not Kind.PYTHON for value in inside.names.values() for leaf in value.leaves()):
+                    self.not_followed.append(node)
         elif isinstance(node, cst.If):
             self._value(node.test, frame)
             self._branches(frame, [node.body, node.orelse])
@@ -118,6 +127,8 @@ class Interpreter:
                 if item.asname is not None:
                     self._bind(item.asname.name, value, frame)
             self._body(node.body, frame)
+        elif isinstance(node, cst.Match):
+            self.not_followed.append(node)
         elif isinstance(node, (cst.Try, cst.TryStar)):
             self._body(node.body, frame)
             for handler in node.handlers:
@@ -165,7 +176,7 @@ class Interpreter:
             self._define(target.value.value, changed, frame)
 
     def _define(self, name: str, value: Value, frame: Frame) -> None:
-        frame.names[name] = self._defined(name, value)
+        frame.redirected.get(name, frame).names[name] = self._defined(name, value)
 
     def _defined(self, name: str, value: Value) -> Value:
         """The value as whoever reads the name sees it: one that comes from this definition."""
@@ -216,6 +227,11 @@ class Interpreter:
             value = self._value(node.value, frame)
             self._bind(node.target, value, frame)
             return value
+        if isinstance(node, cst.Yield):
+            inner = node.value.item if isinstance(node.value, cst.From) else node.value
+            if inner is not None:
+                frame.returned.append(self._value(inner, frame))
+            return python(node=node)
         if isinstance(node, cst.IfExp):
             self._value(node.test, frame)
             return alternatives(self._value(node.body, frame), self._value(node.orelse, frame))
@@ -239,7 +255,7 @@ class Interpreter:
                 complete = False
                 elements[f"**{len(elements)}"] = value
         whole = joined([*elements.values(), *keys.values()], node)
-        return Value(whole.kind, whole.uses, node, elements=elements if complete else None, keys=keys)
+        return Value(whole.kind, whole.uses, node, elements=elements if complete else None, keys=keys if complete else None)
 
     def _comprehension(self, node: cst.BaseComp, frame: Frame) -> Value:
         inner = Frame(frame)
@@ -254,8 +270,8 @@ class Interpreter:
         made = [node.key, node.value] if isinstance(node, cst.DictComp) else [node.elt]  # type: ignore[attr-defined]
         return Value(*_kind_and_uses([*(self._value(part, inner) for part in made), *items]), node)
 
-    def _attribute(self, node: cst.Attribute, frame: Frame) -> Value:
-        owner = self._value(node.value, frame)
+    def _attribute(self, node: cst.Attribute, frame: Frame, owner: Value | None = None) -> Value:
+        owner = owner if owner is not None else self._value(node.value, frame)
         name = node.attr.value
         if owner.attributes is not None and name in owner.attributes:
             found = owner.attributes[name]
@@ -268,7 +284,7 @@ class Interpreter:
             return method
         kind = self._vocabulary.method(owner.kind, name)
         if kind is None:
-            kind = Kind.PYTHON if owner.kind is Kind.PYTHON else Kind.UNKNOWN
+            kind = Kind.PYTHON if owner.kind is Kind.PYTHON and owner.attributes is None else Kind.UNKNOWN
         return Value(kind, owner.uses, node)
 
     def _method(self, owner: Value, name: str) -> Value | None:
@@ -278,7 +294,8 @@ class Interpreter:
             return None
         for definition in _functions(function.node):
             if definition.name.value == name:
-                bound = Callable(definition, function.around, owner)
+                static = any(_written(d.decorator) == "staticmethod" for d in definition.decorators)
+                bound = Callable(definition, function.around, None if static else owner)
                 value = Value(Kind.PYTHON, owner.uses, function=bound)
                 if any(_written(d.decorator).endswith("property") for d in definition.decorators):
                     return self._enter(value, [], {}, definition.name)
@@ -320,7 +337,12 @@ class Interpreter:
     # -- calls -------------------------------------------------------------------------------------------------------
 
     def _call(self, node: cst.Call, frame: Frame) -> Value:
-        callee = self._value(node.func, frame)
+        owner: Value | None = None
+        if isinstance(node.func, cst.Attribute) and id(node.func) not in self._symbols:
+            owner = self._value(node.func.value, frame)
+            callee = self._attribute(node.func, frame, owner)
+        else:
+            callee = self._value(node.func, frame)
         positional = [self._value(a.value, frame) for a in node.args if a.keyword is None and not a.star]
         keywords = {a.keyword.value: self._value(a.value, frame) for a in node.args if a.keyword is not None}
         starred = [self._value(a.value, frame) for a in node.args if a.star]
@@ -329,14 +351,21 @@ class Interpreter:
             # What is handed a function will call it: the body of a loop, the branches of a condition.
             given += [self._enter(one, [], {}, node) for one in given if one.function is not None]
         if isinstance(node.func, cst.Attribute):
-            owner = self._value(node.func.value, frame)
+            owner = owner if owner is not None else self._value(node.func.value, frame)
             if self._is_run(owner, node.func.attr.value, positional):
                 return self._run(node, owner, positional, keywords)
             kind = self._vocabulary.method(owner.kind, node.func.attr.value)
             if kind is not None and callee.function is None:
                 return self._made(Value(kind, _uses([owner, *given]), node, symbol=f".{node.func.attr.value}"))
+        if callee.attributes is not None:
+            called = self._method(callee, "__call__")
+            if called is None:
+                return Value(Kind.UNKNOWN, _uses([callee, *given]), node)
+            return self._enter(called, positional, keywords, node)
         if callee.function is not None:
             return self._enter(callee, positional, keywords, node)
+        if self._names.dotted(node.func, self._names.walk.scope) == "functools.partial":
+            return Value(Kind.UNKNOWN, _uses([callee, *given]), node)
         if callee.symbol:
             kind = self._vocabulary.called(callee.symbol)
             return self._made(Value(kind, _uses(given), node, symbol=callee.symbol))
@@ -417,6 +446,11 @@ class Interpreter:
             else:
                 value = Value(Kind.UNKNOWN)
             inner.names[name] = value
+        more = function.node.params  # type: ignore[union-attr]
+        if isinstance(more.star_arg, cst.Param):
+            inner.names[more.star_arg.name.value] = joined(values[len(parameters) :], more.star_arg.name)
+        if more.star_kwarg is not None:
+            inner.names[more.star_kwarg.name.value] = joined(keywords.values(), more.star_kwarg.name)
 
     def _uncalled(self, module: cst.Module) -> None:
         """Functions that the file never calls are followed as well, with nothing known of their arguments."""
@@ -494,10 +528,10 @@ def _functions(node: cst.ClassDef) -> list[cst.FunctionDef]:
 def _expressions(node: cst.CSTNode) -> list[cst.BaseExpression]:
     """The expressions right below a node, through what only holds them together."""
     found: list[cst.BaseExpression] = []
-    for child in node.children:
+    for child in children(node):
         if isinstance(child, cst.BaseExpression):
             found.append(child)
-        elif not isinstance(child, (cst.BaseParenthesizableWhitespace, cst.LeftParen, cst.RightParen)):
+        else:
             found += _expressions(child)
     return found
 

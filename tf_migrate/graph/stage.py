@@ -118,6 +118,8 @@ class Stage:
             if isinstance(value.node, cst.Call) and value.symbol
             for node in program.vocabulary.given_later(value.symbol, value.node)
         ]
+        if program.not_followed:
+            raise Obstacle(program.not_followed[0], "this builds a part of the graph in a way that is not followed yet")
         self._flatten(body, ())
         self._assign()
         for step in self.steps:

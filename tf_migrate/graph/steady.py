@@ -17,6 +17,7 @@ from tf_migrate.graph.kinds import Kind
 from tf_migrate.syntax.names import Names
 from tf_migrate.syntax.scopes import Scope
 from tf_migrate.syntax.tree import Tree
+from tf_migrate.syntax.walk import children
 
 _PURE_BUILTINS = frozenset(
     """
@@ -335,5 +336,5 @@ def _nodes(node: cst.CSTNode, kind: type[cst.CSTNode] | tuple[type[cst.CSTNode],
     """All nodes of a kind within a node, itself included, in the order of the text."""
     if isinstance(node, kind):
         yield node
-    for child in node.children:
+    for child in children(node):
         yield from _nodes(child, kind)

@@ -71,15 +71,24 @@ class Frame:
     parent: Frame | None = None
     names: dict[str, Value] = field(default_factory=dict)
     returned: list[Value] = field(default_factory=list)
+    redirected: dict[str, Frame] = field(default_factory=dict)  # `global` and `nonlocal` names
 
     def lookup(self, name: str) -> Value | None:
         """What a name holds, here or around here."""
         frame: Frame | None = self
         while frame is not None:
+            frame = frame.redirected.get(name, frame)
             if name in frame.names:
                 return frame.names[name]
             frame = frame.parent
         return None
+
+    def holder(self, name: str) -> Frame:
+        """The frame around this one that has the name."""
+        frame = self.parent
+        while frame is not None and name not in frame.names:
+            frame = frame.parent
+        return frame if frame is not None else self
 
 
 def python(uses: Iterable[Definition] = (), node: cst.BaseExpression | None = None) -> Value:

@@ -67,7 +67,9 @@ class Imports:
         """
         module_scope = scope.module
         for name, bindings in module_scope.bindings.items():
-            if scope.owner(name) is module_scope and all(b.kind is Bound.IMPORT and _brings(b, wanted) for b in bindings):
+            if scope.owner(name) is module_scope and all(
+                b.kind is Bound.IMPORT and _brings(b, wanted) for b in bindings
+            ):
                 alias = name if name != (wanted.name or wanted.module) else None
                 return Import(wanted.module, wanted.name, alias, wanted.local)
         candidates = [wanted.bound, f"{wanted.module.strip('.').partition('.')[0]}_{wanted.name or 'module'}"]
@@ -343,6 +345,8 @@ def _brings(binding: Binding, wanted: Import) -> bool:
 
 
 def _is_future(statement: cst.Import | cst.ImportFrom) -> bool:
-    return isinstance(statement, cst.ImportFrom) and isinstance(statement.module, cst.Name) and (
-        statement.module.value == "__future__"
+    return (
+        isinstance(statement, cst.ImportFrom)
+        and isinstance(statement.module, cst.Name)
+        and (statement.module.value == "__future__")
     )

@@ -73,15 +73,7 @@ class Walk:
             handler(self, node)
 
     def _children(self, node: cst.CSTNode) -> None:
-        kind = type(node)
-        names = _CHILD_FIELDS.get(kind)
-        if names is None:
-            names = _CHILD_FIELDS[kind] = tuple(
-                field.name
-                for field in fields(node)
-                if field.name not in _LAYOUT_FIELDS and not field.name.startswith("whitespace")
-            )
-        for name in names:
+        for name in _child_fields(node):
             value = getattr(node, name)
             if value is None:
                 continue
@@ -364,6 +356,29 @@ class Walk:
 def _kind_of(value: cst.BaseExpression) -> Bound:
     """A name bound to None elsewhere keeps what its other bindings say."""
     return Bound.NOTHING if isinstance(value, cst.Name) and value.value == "None" else Bound.VALUE
+
+
+def _child_fields(node: cst.CSTNode) -> tuple[str, ...]:
+    kind = type(node)
+    names = _CHILD_FIELDS.get(kind)
+    if names is None:
+        names = _CHILD_FIELDS[kind] = tuple(
+            field.name
+            for field in fields(node)
+            if field.name not in _LAYOUT_FIELDS and not field.name.startswith("whitespace")
+        )
+    return names
+
+
+def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """The nodes right below a node in the order of the text, white space and punctuation left out; libcst's own
+    `children` goes through a visitor, which costs twenty times as much."""
+    for name in _child_fields(node):
+        value = getattr(node, name)
+        if type(value) in (tuple, list):
+            yield from value
+        elif value is not None and _is_node(type(value)):
+            yield value
 
 
 def _is_node(kind: type[object]) -> bool:

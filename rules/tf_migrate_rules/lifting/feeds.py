@@ -37,7 +37,9 @@ class Feeds:
         acting = [feed for feed in site.feeds if self._stage.steady.impure(_given(site, literal, feed)) is not None]
         for feed in acting:
             if feed not in ordered:
-                raise Obstacle(site.node, f"what is fed to `{feed.text}` does something, and nothing that is fetched needs it")
+                raise Obstacle(
+                    site.node, f"what is fed to `{feed.text}` does something, and nothing that is fetched needs it"
+                )
         in_order = [feed for feed in site.feeds if feed in ordered]
         by_keyword = len(acting) > 1 and in_order != ordered
         parts: list[Part] = []

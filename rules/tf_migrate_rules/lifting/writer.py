@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import libcst as cst
 
@@ -234,7 +235,7 @@ class Writer:
     def _shifted_lines(self) -> list[Edit]:
         """The lines of blocks that go lose what those blocks added to them."""
         edits = []
-        covered = self._string_lines()
+        covered = self._string_lines
         for block in self.stage.blocks:
             start, end = self.stage.body_lines(block)
             while start < end:
@@ -246,21 +247,18 @@ class Writer:
                 start = line.end
         return list(dict.fromkeys(edits))
 
-    def _string_lines(self) -> set[int]:
+    @cached_property
+    def _string_lines(self) -> frozenset[int]:
         """Where lines begin that lie within a string, whose white space is part of it."""
         found: set[int] = set()
-        pending: list[cst.CSTNode] = [step.node for step in self.stage.steps]
-        while pending:
-            node = pending.pop()
+        for node in self.tree.walk.parents:
             if isinstance(node, (cst.SimpleString, cst.FormattedString)):
                 span = self.tree.span(node)
                 line = self.tree.line_span(span.start)
                 while line.end < span.end:
                     found.add(line.end)
                     line = self.tree.line_span(line.end)
-            else:
-                pending.extend(node.children)
-        return found
+        return frozenset(found)
 
     def _place(self, function: Function) -> Step | None:
         """The step in whose place a function stands: its last one, or the last before its first run."""
@@ -305,7 +303,7 @@ class Writer:
     def _moved(self, step: Step, indent: str) -> list[Part]:
         """A statement at another depth, its comments with it, on the device that it was on."""
         lines = self.stage.lines(step)
-        if any(lines.start < start < lines.end for start in self._string_lines()):
+        if any(lines.start < start < lines.end for start in self._string_lines):
             raise Obstacle(step.node, "a string of several lines stands in it")
         text = self.tree.text[lines.start : lines.end]
         lead = len(text) - len(text.lstrip(" \t"))
