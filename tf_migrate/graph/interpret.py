@@ -8,6 +8,7 @@ followed where they are called. What cannot be followed has the kind `unknown`, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 import libcst as cst
 
@@ -18,6 +19,7 @@ from tf_migrate.syntax.names import Names, Reference
 from tf_migrate.syntax.walk import children
 
 _DEPTH = 12
+_LITERALS = frozenset({cst.SimpleString, cst.Integer, cst.Float, cst.Imaginary, cst.Ellipsis, cst.ConcatenatedString})
 
 
 class Interpreter:
@@ -198,6 +200,8 @@ class Interpreter:
     # -- expressions -------------------------------------------------------------------------------------------------
 
     def _value(self, node: cst.BaseExpression, frame: Frame) -> Value:
+        if type(node) in _LITERALS:
+            return python(node=node)
         reference = self._symbols.get(id(node))
         if reference is not None and reference.route.value != "instance" and not reference.trailing:
             symbol = reference.symbol
@@ -235,8 +239,8 @@ class Interpreter:
         if isinstance(node, cst.IfExp):
             self._value(node.test, frame)
             return alternatives(self._value(node.body, frame), self._value(node.orelse, frame))
-        children = [self._value(child, frame) for child in _expressions(node)]
-        return joined(children, node) if children else python(node=node)
+        parts = [self._value(child, frame) for child in _expressions(node)]
+        return joined(parts, node) if parts else python(node=node)
 
     def _container(self, node: cst.BaseExpression, elements: dict[str, Value] | None, values: Iterable[Value]) -> Value:
         whole = joined(values, node)
@@ -529,11 +533,17 @@ def _expressions(node: cst.CSTNode) -> list[cst.BaseExpression]:
     """The expressions right below a node, through what only holds them together."""
     found: list[cst.BaseExpression] = []
     for child in children(node):
-        if isinstance(child, cst.BaseExpression):
-            found.append(child)
+        if _is_expression(type(child)):
+            found.append(child)  # type: ignore[arg-type]
         else:
             found += _expressions(child)
     return found
+
+
+@cache
+def _is_expression(kind: type[cst.CSTNode]) -> bool:
+    """`isinstance` of libcst's abstract classes costs much more than this look-up."""
+    return issubclass(kind, cst.BaseExpression)
 
 
 def _written(node: cst.CSTNode) -> str:

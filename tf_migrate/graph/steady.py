@@ -334,7 +334,10 @@ def _root(node: cst.BaseExpression) -> str | None:
 
 def _nodes(node: cst.CSTNode, kind: type[cst.CSTNode] | tuple[type[cst.CSTNode], ...]) -> Iterator[cst.CSTNode]:
     """All nodes of a kind within a node, itself included, in the order of the text."""
-    if isinstance(node, kind):
-        yield node
-    for child in children(node):
-        yield from _nodes(child, kind)
+    kinds = kind if isinstance(kind, tuple) else (kind,)
+    pending = [node]
+    while pending:
+        one = pending.pop()
+        if type(one) in kinds:
+            yield one
+        pending.extend(reversed(list(children(one))))

@@ -6,6 +6,7 @@ import libcst as cst
 
 from tf_migrate.site import Site
 from tf_migrate.syntax.scopes import Bound, Scope
+from tf_migrate.syntax.walk import children
 
 _DEPTH = 4
 
@@ -62,5 +63,5 @@ def _calls(node: cst.CSTNode) -> list[cst.Call]:
         at = pending.pop()
         if isinstance(at, cst.Call):
             found.append(at)
-        pending.extend(at.children)
+        pending.extend(children(at))
     return found

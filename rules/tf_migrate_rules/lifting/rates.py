@@ -15,6 +15,7 @@ import libcst as cst
 from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.stage import Obstacle, Role, Stage
 from tf_migrate.graph.values import Definition, Value
+from tf_migrate.syntax.walk import children
 from tf_migrate_rules.tables.optimizers import SCHEDULES, STEPS
 
 
@@ -124,6 +125,6 @@ def _counter(stage: Stage, call: cst.Call, symbol: str) -> Definition | None:
 
 def _calls(node: cst.CSTNode) -> list[cst.Call]:
     found = [node] if isinstance(node, cst.Call) else []
-    for child in node.children:
+    for child in children(node):
         found += _calls(child)
     return found

@@ -18,6 +18,7 @@ from tf_migrate.graph.slices import slice_of
 from tf_migrate.graph.stage import Obstacle, Role, Stage, Step
 from tf_migrate.graph.values import Definition, Value
 from tf_migrate.syntax.edits import Part
+from tf_migrate.syntax.walk import children
 from tf_migrate_rules.lifting.rates import Rate, RateForm, rate_of
 from tf_migrate_rules.tables.optimizers import LAZY, SUMMED
 
@@ -211,7 +212,7 @@ class Trainings:
             node = pending.pop()
             if isinstance(node, cst.Attribute):
                 yield node
-            pending.extend(node.children)
+            pending.extend(children(node))
 
     # -- what there is -----------------------------------------------------------------------------------------------
 
@@ -522,5 +523,5 @@ def _value_of(step: Step) -> cst.BaseExpression | None:
 def _calls(node: cst.CSTNode) -> Iterator[cst.Call]:
     if isinstance(node, cst.Call):
         yield node
-    for child in node.children:
+    for child in children(node):
         yield from _calls(child)

@@ -11,6 +11,7 @@ from tf_migrate.rule import Applicability, Example, Finding, Rule
 from tf_migrate.site import Site
 from tf_migrate.syntax.calls import Bound
 from tf_migrate.syntax.edits import Edit, Span, insert, replace
+from tf_migrate.syntax.walk import children
 from tf_migrate_rules import api
 from tf_migrate_rules.inference import Expression, bindings_of, bound_values
 from tf_migrate_rules.moved import Moved
@@ -144,7 +145,7 @@ def _returned(site: Site, node: cst.BaseExpression) -> list[cst.BaseExpression]:
 
 
 def _returns(node: cst.CSTNode) -> Iterator[cst.BaseExpression]:
-    for child in node.children:
+    for child in children(node):
         if isinstance(child, cst.Return) and child.value is not None:
             yield child.value
         elif not isinstance(child, (cst.FunctionDef, cst.ClassDef, cst.Lambda, cst.BaseExpression)):
