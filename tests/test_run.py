@@ -563,3 +563,11 @@ def test_problems_of_rule_packages_are_told_for_standard_input():
     told: list[str] = []
     run_text(OLD, "x.py", Settings(), Mode.CHECK, suite_loader=fake_rules.load_with_problem, on_problem=told.append)
     assert len(told) == 1
+
+
+def test_a_notebook_is_no_silent_success(tmp_path: Path) -> None:
+    notebook = tmp_path / "a.ipynb"
+    notebook.write_text('{"cells": [{"source": ["import tensorflow as tf"]}]}', encoding="utf-8")
+    (result,) = run([notebook], Settings(), Mode.CHECK, jobs=1)
+    assert (result.failed, result.reports[0].code) == (True, "TFM004")
+    assert "nbconvert" in result.reports[0].message

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tf_migrate import diagnostics
@@ -36,6 +36,26 @@ class _Analysis:
     @property
     def result(self) -> str:
         return apply(self.tree.text, self.plan.edits) if self.plan.edits else self.tree.text
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Which findings are asked for: those of rules that are on, where no comment suppresses them."""
+
+    tree: Tree
+    codes: frozenset[str]
+    comments: Sequence[Suppression]
+
+    def __call__(self, finding: Finding) -> bool:
+        return finding.rule.code in self.codes and not self.is_suppressed(finding)
+
+    def is_suppressed(self, finding: Finding) -> bool:
+        """Whether a comment speaks against the finding. All are asked: each one that fits counts as used."""
+        if not self.comments or finding.rule.code not in self.codes:
+            return False
+        line, _ = self.tree.position(finding.span.start)
+        last, _ = self.tree.position(finding.span.end)
+        return bool([comment for comment in self.comments if comment.covers(line, last, finding.rule.code)])
 
 
 class Engine:
@@ -131,23 +151,12 @@ class Engine:
         imports = Imports(tree, names)
         file = SourceFile(path, tree, names, catalogue, self.settings.target, imports, dialect, used, support_module)
         comments = suppressions(text)
-        visible = self._assess_with_lift(file, lambda finding: self._is_asked_for(tree, finding, codes, comments))
+        visible = self._assess_with_lift(file, _Asked(tree, codes, comments))
         # What goes through the compatibility module may have to wait, which only a plan can tell.
         plan = make_plan(file, visible, self.settings) if planning or old else Plan()
         return _Analysis(tree, visible, [c for c in comments if c.idle], plan, dialect)
 
-    def _is_asked_for(
-        self, tree: Tree, finding: Finding, codes: frozenset[str], comments: Sequence[Suppression]
-    ) -> bool:
-        """Whether a finding's rule is on, and no comment suppresses it."""
-        if finding.rule.code not in codes:
-            return False
-        line, _ = tree.position(finding.span.start)
-        last, _ = tree.position(finding.span.end)
-        # All comments are asked: each one that fits counts as used.
-        return not [comment for comment in comments if comment.covers(line, last, finding.rule.code)]
-
-    def _assess_with_lift(self, file: SourceFile, asked_for: Callable[[Finding], bool]) -> list[Assessed]:
+    def _assess_with_lift(self, file: SourceFile, asked_for: _Asked) -> list[Assessed]:
         """The findings of a file that are asked for, those of its program as a whole included.
 
         A program is rewritten only where nothing is left in the result that needs a person.
@@ -187,7 +196,7 @@ class Engine:
             return Finding(diagnostics.RULE_FAILED, message, Span(0, 0), Applicability.MANUAL)
 
     def _against(
-        self, file: SourceFile, outcome: Finding, assessed: Sequence[Assessed], asked_for: Callable[[Finding], bool]
+        self, file: SourceFile, outcome: Finding, assessed: Sequence[Assessed], asked_for: _Asked
     ) -> tuple[str, Span] | None:
         """What speaks against a lift, and where: something in the result that needs a person, a fix that is switched
         off, or edits that collide."""
@@ -196,6 +205,9 @@ class Engine:
         except Conflict as conflict:
             return ": parts of the program's rewrite collide here", conflict.second.span
         left = [a for a in assessed if not _is_gone(a.finding, gone) and not self._settled(a)]
+        if any(a.finding.place in gone and asked_for.is_suppressed(a.finding) for a in assessed):
+            kept = next(a.finding for a in assessed if a.finding.place in gone and asked_for.is_suppressed(a.finding))
+            return ": a comment asks to leave this place as it is", kept.span
         off = [a for a in assessed if a.finding.place not in gone and a.fixable and not asked_for(a.finding)]
         if off:
             rule = off[0].finding.rule

@@ -61,8 +61,9 @@ def make_plan(file: SourceFile, visible: Sequence[Assessed], settings: Settings)
     needed = [wanted for a in chosen for wanted in a.finding.imports]
     if chosen or unused or renamed:
         by_default = _import_cause(chosen, [reported[i] for i in (*unused, *renamed) if i in reported])
-        for edit in file.imports.edits(unused, needed, renamed):
-            causes.append((edit, _cause_at(file, edit, reported) or by_default))
+        # Imports come before whatever else goes to the same place.
+        edits = file.imports.edits(unused, needed, renamed)
+        causes = [*((edit, _cause_at(file, edit, reported) or by_default) for edit in edits), *causes]
     for imported, one in reported.items():
         if imported in unused or imported in renamed:
             # An import that nothing uses can go, whatever is to be said of what it brought.

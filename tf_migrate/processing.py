@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from tf_migrate.suite import Suite
 
 
+_NOTEBOOK = (
+    "a notebook, which this version does not read; turn it into a script first, with"
+    " `jupyter nbconvert --to script FILE`"
+)
+
+
 class Mode(Enum):
     """What a run does about what it finds."""
 
@@ -62,6 +68,8 @@ class Processor:
             data = read(path)
             if data is None:
                 return FileResult(shown)
+            if Path(path).suffix == ".ipynb":
+                raise ReadError(Trouble.UNREADABLE, _NOTEBOOK)
             source = decode(data, path)
         except ReadError as error:
             return _unread(shown, error)

@@ -134,20 +134,21 @@ _RUNS: Mapping[Kind, frozenset[str]] = {
 #: Words in the names of functions that draw at random, read or change state, or give the next of something.
 _UNSTEADY = (
     "random", "truncated_normal", "dropout", "multinomial", "sample", "nce_loss", "shuffle", "assign", "scatter",
-    "count_up_to", "py_func", "read_file", "queue", "train.", "data.", "contrib", "layers", "rnn", "losses", "metrics",
+    "count_up_to", "py_func", "read_file", "queue", "train.", "data.", "contrib", "layers", "rnn", "metrics",
     "summary", "gradients", "hessians", "placeholder", "variable", "Variable", "Print", "print", "timestamp",
 )  # fmt: skip
 
 
 #: Calls that give tuples or lists of tensors, or something that holds several.
 _SEVERAL = frozenset(
-    """
-    .compute_gradients tf.SparseTensor tf.clip_by_global_norm tf.dynamic_partition tf.gradients tf.hessians tf.meshgrid
-    tf.linalg.eigh tf.nn.bidirectional_dynamic_rnn tf.nn.dynamic_rnn tf.nn.moments tf.nn.static_rnn tf.nn.top_k tf.qr
-    tf.self_adjoint_eig tf.setdiff1d tf.shape_n tf.split tf.svd tf.unique tf.unique_with_counts tf.unpack tf.unstack
-    tf.while_loop tf.trainable_variables tf.global_variables tf.local_variables
-    """.split()
-)
+    (
+        ".compute_gradients", "tf.SparseTensor", "tf.clip_by_global_norm", "tf.dynamic_partition", "tf.gradients",
+        "tf.hessians", "tf.meshgrid", "tf.linalg.eigh", "tf.nn.bidirectional_dynamic_rnn", "tf.nn.dynamic_rnn",
+        "tf.nn.moments", "tf.nn.static_rnn", "tf.nn.top_k", "tf.qr", "tf.self_adjoint_eig", "tf.setdiff1d",
+        "tf.shape_n", "tf.split", "tf.svd", "tf.unique", "tf.unique_with_counts", "tf.unpack", "tf.unstack",
+        "tf.while_loop", "tf.trainable_variables", "tf.global_variables", "tf.local_variables",
+    )
+)  # fmt: skip
 
 
 class TensorFlowVocabulary:

@@ -62,11 +62,7 @@ def test_fetches(see, code, fetched):
         ("d = {'x': x}\ns.run(y, {d['x']: [1.0]})", ["d['x']"]),
         ("def given():\n    return {x: [1.0]}\ns.run(y, given())", ["x"]),
         ("import helpers\ns.run(y, helpers.feeds())", None),
-        pytest.param(
-            "s.run(y, {**{x: [1.0]}, k: 2.0})",
-            None,
-            marks=pytest.mark.xfail(strict=True, reason="a dictionary with ** in it counts as known without that part"),
-        ),
+        ("s.run(y, {**{x: [1.0]}, k: 2.0})", None),
         ("s.run(y, dict(zip([x], [[1.0]])))", None),
     ],
 )

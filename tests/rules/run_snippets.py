@@ -98,7 +98,7 @@ def in_fork(code):
 
 def main():
     """Runs all snippets of standard input."""
-    sys.path.insert(0, os.getcwd())
+    sys.path.insert(0, os.getcwd())  # noqa: PTH109
     snippets = json.load(sys.stdin)
     sys.stdout.write(json.dumps({name: in_fork(code) for name, code in snippets.items()}))
 

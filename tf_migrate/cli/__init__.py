@@ -29,7 +29,7 @@ Shell completion (bash; for zsh and fish put that name in the place of bash):
 
 
 class _Commands(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order in which they are learnt."""
         return list(self.commands)
 

@@ -68,8 +68,7 @@ def fetches_of(stage: Stage, site: RunSite) -> list[Fetch]:
         if any(not key.isdigit() for key in site.fetches.elements):
             raise Obstacle(site.node, "a dictionary is fetched; fetch a list")
     found = []
-    for leaf in site.fetches.leaves():
-        leaf = _behind_list(leaf)
+    for leaf in map(_behind_list, site.fetches.leaves()):
         if leaf.kind is Kind.PYTHON and any(d.value.kind is Kind.INITIALIZER for d in leaf.uses):
             raise Obstacle(site.node, "an initializer is run together with other things; run it on its own")
         if not leaf.kind.is_graph:
@@ -301,7 +300,7 @@ def _shared(stage: Stage, functions: list[Function]) -> list[Function]:
             continue  # it stands on what yet others share: repeated rather than nested
         made = [definition for step in steps for definition in step.definitions]
         outputs = [d for d in made if _read_outside(stage, d, inside, functions, members)]
-        if not outputs or len(steps) < 2 and len(outputs) > 1:
+        if not outputs or (len(steps) < 2 and len(outputs) > 1):
             continue
         placeholders = _ordered({d for d in needed if d.is_placeholder})
         function = Function(f"compute_{outputs[-1].name}", steps, placeholders, is_shared=True)

@@ -259,7 +259,9 @@ class Interpreter:
                 complete = False
                 elements[f"**{len(elements)}"] = value
         whole = joined([*elements.values(), *keys.values()], node)
-        return Value(whole.kind, whole.uses, node, elements=elements if complete else None, keys=keys if complete else None)
+        return Value(
+            whole.kind, whole.uses, node, elements=elements if complete else None, keys=keys if complete else None
+        )
 
     def _comprehension(self, node: cst.BaseComp, frame: Frame) -> Value:
         inner = Frame(frame)
@@ -311,7 +313,10 @@ class Interpreter:
         key = self._key(node, frame)
         if owner.elements is not None and key in owner.elements:
             return owner.elements[key]
-        return self._part(owner, node, extra=self._slice_value(node, frame))
+        part = self._part(owner, node, extra=self._slice_value(node, frame))
+        if part.kind in (Kind.VARIABLE, Kind.PLACEHOLDER) and not self._vocabulary.lists_variables(owner.symbol):
+            part.kind = Kind.TENSOR  # a slice of one is none itself
+        return part
 
     def _slice_value(self, node: cst.Subscript, frame: Frame) -> Value:
         parts = [self._value(child, frame) for element in node.slice for child in _expressions(element.slice)]
@@ -384,6 +389,13 @@ class Interpreter:
     def _mutation(self, node: cst.Call, frame: Frame, given: Sequence[Value]) -> None:
         """`layers.append(x)` and the like leave their list with more in it than before."""
         func = node.func
+        if (
+            isinstance(func, cst.Attribute)
+            and isinstance(func.value, cst.Attribute)
+            and func.attr.value in ("append", "extend", "insert", "update", "add", "setdefault")
+            and any(leaf.kind is not Kind.PYTHON for value in given for leaf in value.leaves())
+        ):
+            self.not_followed.append(node)
         if (
             isinstance(func, cst.Attribute)
             and isinstance(func.value, cst.Name)

@@ -199,7 +199,9 @@ class Stage:
             block = step.opens
             if block is not None and block.symbol:
                 inside = [other for other in self.steps if block in other.blocks]
-                block.stays = block.symbol not in ALWAYS_GOING and any(other.role in (Role.KEEP, Role.RUN) for other in inside)
+                block.stays = block.symbol not in ALWAYS_GOING and any(
+                    other.role in (Role.KEEP, Role.RUN) for other in inside
+                )
                 step.role = Role.KEEP if block.stays else Role.DROP
 
     def _assign(self) -> None:
@@ -281,7 +283,9 @@ class Stage:
             if not initializing[0]:
                 return Role.RUN
             if any(self._changes_state(site) for other in self.steps if other.role is Role.RUN for site in other.runs):
-                raise Obstacle(step.node, "variables are initialized again after they were changed; assign to them instead")
+                raise Obstacle(
+                    step.node, "variables are initialized again after they were changed; assign to them instead"
+                )
             return Role.DROP
         if any(initializing):
             raise Obstacle(step.node, "variables are initialized within a larger statement; do it on a line of its own")
@@ -308,7 +312,7 @@ class Stage:
         )
 
     def _keep_what_is_kept(self) -> None:
-        """What a kept statement needs is kept as well: the tensor that a variable begins with is made once, not moved."""
+        """What a kept statement needs is kept as well: what a variable begins with is made once, not moved."""
         for step in reversed(self.steps):
             if step.role is not Role.KEEP or isinstance(step.node, (cst.FunctionDef, cst.ClassDef)):
                 continue
@@ -339,11 +343,11 @@ class Stage:
             through_variables = {
                 d for d in fetched if d.value.kind is Kind.VARIABLE and definition in slice_of([d.value])
             }
-            direct = slice_of_without(
-                [site.fetches for site in self.program.runs.values()], through_variables
-            )
+            direct = slice_of_without([site.fetches for site in self.program.runs.values()], through_variables)
             if definition in direct:
-                raise Obstacle(step.node, f"`{definition.name}` is drawn for a variable, and again in each run that needs it")
+                raise Obstacle(
+                    step.node, f"`{definition.name}` is drawn for a variable, and again in each run that needs it"
+                )
 
     def _keep_constants(self) -> None:
         """Tensors that are always the same are made once, where they stand, and read by whoever needs them."""
@@ -371,7 +375,7 @@ class Stage:
         )
 
     def _require_self_contained(self) -> None:
-        """Nothing that stays may read what goes, but for the runs, which become calls, and the dictionaries they take in."""
+        """Nothing that stays may read what goes, but for the runs, which become calls, and what they are fed."""
         taken = self._feed_statements()
         for step in self.steps:
             if step.opens or step.closes or step.role not in (Role.KEEP, Role.RUN):
@@ -418,14 +422,18 @@ class Stage:
                 continue
             impure = self.steady.impure(step.node)
             if impure is not None:
-                raise Obstacle(impure, f"`{self._short(impure)}` may do more than compute tensors; give it a line of its own")
+                raise Obstacle(
+                    impure, f"`{self._short(impure)}` may do more than compute tensors; give it a line of its own"
+                )
             self.require_unchanged(step.node, step.node, moved)
         for site in self.program.runs.values():
             for leaf in site.fetches.leaves():
                 if leaf.node is not None and self.tree.span(site.node).holds(self.tree.span(leaf.node)):
                     impure = self.steady.impure(leaf.node)
                     if impure is not None:
-                        raise Obstacle(impure, f"`{self._short(impure)}` stands within the fetches of a run; take it out")
+                        raise Obstacle(
+                            impure, f"`{self._short(impure)}` stands within the fetches of a run; take it out"
+                        )
                     self._require_unchanged_inline(leaf.node, site)
         self._require_one_state()
 
@@ -459,16 +467,23 @@ class Stage:
         """
         moving = {d.name for d in self.program.definitions if d.value.kind is not Kind.PYTHON}
         kept = {
-            d.name for d in self.program.definitions for step in [self.step_of(d.statement)] if step and step.role is Role.KEEP
+            d.name
+            for d in self.program.definitions
+            for step in [self.step_of(d.statement)]
+            if step and step.role is Role.KEEP
         }
         names = self.steady.needed_names(node)
         end = self.tree.span(place).end if after is None else after
         plain = {owned for owned in names if owned[1] not in moving}
         graph = {owned for owned in names if owned[1] in moving & kept}
-        change = self.steady.later_change(plain, end, within) or self.steady.later_change(graph, end, within, rebinding=True)
+        change = self.steady.later_change(plain, end, within) or self.steady.later_change(
+            graph, end, within, rebinding=True
+        )
         if change is not None:
             line, _ = self.tree.position(self.tree.span(change.node).start)
-            raise Obstacle(place, f"`{change.name}` is changed on line {line}, and the graph was built with it as it was before")
+            raise Obstacle(
+                place, f"`{change.name}` is changed on line {line}, and the graph was built with it as it was before"
+            )
 
     def _is_feed(self, step: Step) -> bool:
         """Whether a step only makes a feed dictionary."""

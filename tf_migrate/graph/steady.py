@@ -20,22 +20,46 @@ from tf_migrate.syntax.tree import Tree
 from tf_migrate.syntax.walk import children
 
 _PURE_BUILTINS = frozenset(
-    """
-    abs all any bool complex dict divmod enumerate filter float format frozenset getattr hasattr int isinstance
-    issubclass len list map max min pow range repr reversed round set slice sorted str sum super tuple type zip
-    """.split()
+    (
+        "abs", "all", "any", "bool", "complex", "dict", "divmod", "enumerate", "filter", "float", "format",
+        "frozenset", "getattr", "hasattr", "int", "isinstance", "issubclass", "len", "list", "map", "max", "min",
+        "pow", "range", "repr", "reversed", "round", "set", "slice", "sorted", "str", "sum", "super", "tuple",
+        "type", "zip",
+    )
+)  # fmt: skip
+_IMPURE_NUMPY = (
+    "numpy.random",
+    "numpy.load",
+    "numpy.save",
+    "numpy.fromfile",
+    "numpy.genfromtxt",
+    "numpy.put",
+    "numpy.copyto",
 )
-_IMPURE_NUMPY = ("numpy.random", "numpy.load", "numpy.save", "numpy.fromfile", "numpy.genfromtxt", "numpy.put", "numpy.copyto")
 _PURE_MODULES = ("numpy.", "math.", "functools.", "operator.", "itertools.", "collections.", "six.moves.")
 #: What shows or stores its arguments, and leaves them as they are.
-_SHOWING = ("matplotlib.", "pylab.", "logging.", "absl.", "os.", "sys.", "time.", "pprint.", "json.", "pickle.", "numpy.save")
-_PURE_METHODS = frozenset(
-    """
-    as_list astype copy count decode dot encode endswith find flatten format get get_shape index is_compatible_with items
-    join keys lower lstrip max mean merge_with min ndim prod ravel replace reshape rstrip set_shape shape split squeeze
-    startswith std strip sum tolist transpose upper values with_rank zfill
-    """.split()
+_SHOWING = (
+    "matplotlib.",
+    "pylab.",
+    "logging.",
+    "absl.",
+    "os.",
+    "sys.",
+    "time.",
+    "pprint.",
+    "json.",
+    "pickle.",
+    "numpy.save",
 )
+_PURE_METHODS = frozenset(
+    (
+        "as_list", "astype", "copy", "count", "decode", "dot", "encode", "endswith", "find", "flatten", "format",
+        "get", "get_shape", "index", "is_compatible_with", "items", "join", "keys", "lower", "lstrip", "max",
+        "mean", "merge_with", "min", "ndim", "prod", "ravel", "replace", "reshape", "rstrip", "set_shape", "shape",
+        "split", "squeeze", "startswith", "std", "strip", "sum", "tolist", "transpose", "upper", "values",
+        "with_rank", "zfill",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +239,7 @@ class Steadiness:
         ]
 
     def _find_aliases(self) -> dict[_Owned, set[_Owned]]:
-        """Names that may hold the very same object, or one that holds it: `b = a`, `b = a[0]`, `b = [a]`, `for b in a`."""
+        """Names that may hold the same object, or one that holds it: `b = a`, `b = a[0]`, `b = [a]`, `for b in a`."""
         found: dict[_Owned, set[_Owned]] = {}
         for scope in self._tree.walk.scopes:
             for name, bindings in scope.bindings.items():

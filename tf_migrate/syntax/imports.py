@@ -156,7 +156,7 @@ class Imports:
         by_statement: dict[cst.Import | cst.ImportFrom, list[Imported]] = {}
         for imported in dropped:
             by_statement.setdefault(imported.statement, []).append(imported)
-        place = self._place([imported for imported in dropped])
+        place = self._place(list(dropped))
         reused = False
         for statement, gone in by_statement.items():
             names = statement.names

@@ -351,7 +351,8 @@ class Names:
 
     def _imports(self) -> Iterator[Imported]:
         for binding in self.walk.imports:
-            assert isinstance(binding.node, cst.ImportAlias) and binding.statement is not None
+            assert isinstance(binding.node, cst.ImportAlias)
+            assert binding.statement is not None
             path = binding.symbol
             if isinstance(binding.statement, cst.Import):
                 path = binding.node.evaluated_name

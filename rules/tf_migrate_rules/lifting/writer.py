@@ -19,6 +19,8 @@ from tf_migrate_rules.lifting.tapes import Call, TapeWriter
 from tf_migrate_rules.lifting.training import Trainings
 
 _STEP = "    "
+#: What TensorFlow 1 took the names of Python's types for, where a dtype is given as a string.
+_PYTHON_TYPES = {"float": "float32", "double": "float64", "int": "int32"}
 _ATOMS = (cst.Name, cst.Attribute, cst.Call, cst.Subscript)
 
 
@@ -339,7 +341,8 @@ class Writer:
         dtype = given["dtype"]
         kind: Part = self.tree.span(dtype)
         if isinstance(dtype, cst.SimpleString):
-            kind = f"{self.root}.{ {'float': 'float32', 'double': 'float64', 'int': 'int32'}.get(str(dtype.evaluated_value), dtype.evaluated_value) }"
+            named = str(dtype.evaluated_value)
+            kind = f"{self.root}.{_PYTHON_TYPES.get(named, named)}"
         return [f"{self.root}.TensorSpec(", shape, ", ", kind, ")"]
 
     def _output(self, function: Function, fetch: Fetch) -> list[Part]:
