@@ -63,7 +63,7 @@ NOT_LIFTED = Rule(
     _silent,
     Applicability.MANUAL,
     "The message says what stands in the way, and the place is where it stands. Once that is out of the way, the tool"
-    " lifts the program by itself; until then all of the program stays as it is.",
+    " lifts the program by itself; until then its session, its placeholders and its runs stay.",
     "https://www.tensorflow.org/guide/migrate/tf1_vs_tf2",
     (
         Example(
