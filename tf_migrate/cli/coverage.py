@@ -73,7 +73,7 @@ def _covered(suite: Suite, target: str, symbol: str) -> Covered:
             if fate is None and (native or not catalogue.is_native(canonical, target)):
                 continue
             applicability = fate or Applicability.SAFE  # nothing is wrong with what a second name stands for
-        speaker = rule.spoken_by(canonical) if rule.spoken_by is not None else None
+        speaker = rule.spoken_by(symbol if native else canonical) if rule.spoken_by is not None else None
         fate_of = Fate.REPORTED if applicability is Applicability.MANUAL else Fate.REWRITTEN
         return Covered(symbol, fate_of, speaker or rule)
     return Covered(symbol, Fate.STAYS if native else Fate.UNKNOWN)
