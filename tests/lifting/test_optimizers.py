@@ -82,6 +82,7 @@ def test_is_refused_with_its_reason(engine: Engine, path: Path) -> None:
     assert reason in said[0]
 
 
+@pytest.mark.tensorflow
 def test_numbers_are_those_of_tensorflow_1(engine: Engine, tmp_path: Path) -> None:
     results = {path.stem: fixed(engine, path) for path in TRAINING}
     parts = {part for result in results.values() for part in result.support}
