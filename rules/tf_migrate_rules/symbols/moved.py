@@ -55,7 +55,7 @@ def _call(site: Site, native: Moved, carried: Transfer) -> Iterator[Finding]:
             message += f" (assuming that {' and that '.join(assumed)})"
         applicability = Applicability.UNSAFE if assumed else Applicability.SAFE
         yield _as(_rule_of(site, native, carried), site.rewrite(message, edits, applicability=applicability))
-    elif site.compat and site.route is Route.MODULE:
+    elif site.compat:
         # Nothing changes at the place; it is the import that the use stands on which must go.
         said = f"`{site.spelled}` is reached through `tensorflow.compat.v1`"
         yield _as(COMPAT_IMPORT, site.rewrite(said, [], applicability=Applicability.SAFE))

@@ -17,8 +17,8 @@ _PLAIN: Mapping[str, str] = {
 
 
 def _check(site: Site) -> Iterable[Finding]:
-    """Only files that are written for TensorFlow 1 are told: the functions work in TensorFlow 2 as they did."""
-    if site.file.dialect is Dialect.OLD and not site.compat:
+    """Files that are native already are not told: the functions work in TensorFlow 2 as they did."""
+    if site.file.dialect is not Dialect.NEW and not site.compat:
         yield site.report(
             f"`{site.symbol}` still works; it was made for Python 2 and 3 at once, now {_PLAIN[site.symbol]} does"
         )
