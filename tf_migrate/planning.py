@@ -14,7 +14,7 @@ from tf_migrate.site import Site, SourceFile
 from tf_migrate.syntax.edits import Conflict, Edit, Removed, apply
 from tf_migrate.syntax.gaps import close_gaps
 from tf_migrate.syntax.imports import Import
-from tf_migrate.syntax.names import Imported
+from tf_migrate.syntax.names import Imported, Route
 from tf_migrate.syntax.scopes import Binding
 
 
@@ -69,6 +69,9 @@ def make_plan(file: SourceFile, visible: Sequence[Assessed], settings: Settings)
             # An import that nothing uses can go, whatever is to be said of what it brought.
             one.applied = True
             one.finding = replace(one.finding, applicability=Applicability.SAFE)
+        elif one.finding.fix is not None and imported.binding not in held:
+            message = f"{one.finding.message}; the import goes once nothing needs it"
+            one.finding = replace(one.finding, message=message, applicability=Applicability.MANUAL, fix=None)
     if chosen:
         gone = _gone(file, chosen)
         for one in visible:
@@ -84,7 +87,10 @@ def _say_what_waits(visible: Sequence[Assessed], held: Collection[Binding]) -> N
     """Fixes that wait for something else to go are no fixes yet."""
     for one in visible:
         place = one.site.reference or one.site.imported
-        if place is not None and place.binding in held and one.finding.applicability is not Applicability.MANUAL:
+        waits = place is not None and (
+            place.binding in held or (place.compat and one.site.route is Route.ALIAS and held)
+        )
+        if waits and one.finding.applicability is not Applicability.MANUAL:
             message = f"{one.finding.message}; this waits until nothing else in the file needs `compat.v1`"
             one.finding = replace(one.finding, message=message, applicability=Applicability.MANUAL, fix=None)
 
