@@ -162,7 +162,8 @@ class Engine:
         A program is rewritten only where nothing is left in the result that needs a person.
         """
         lifter = self.suite.lifter
-        outcome = self._lift(file)
+        asked = lifter is not None and {lifter.success.code, lifter.refusal.code} & asked_for.codes
+        outcome = self._lift(file) if asked else None
         if lifter is None or outcome is None or not asked_for(outcome):
             return [a for a in self._assess(file) if asked_for(a.finding)]
         if outcome.fix is not None and not self._may_fix(outcome):

@@ -106,7 +106,6 @@ class GraphLifter:
         program = self.program(file.tree, file.names)
         if program is None or not program.runs:
             return None
-        first = min(program.runs.values(), key=lambda site: file.tree.span(site.node).start)
         try:
             stage = Stage(file.tree, file.names, program, _scope(file, program))
             root = _root(file)
@@ -122,7 +121,7 @@ class GraphLifter:
         if assumed:
             message += f" (assuming {'; '.join(assumed)})"
         applicability = Applicability.UNSAFE if assumed else Applicability.SAFE
-        span = file.tree.span(first.node)
+        span = min(file.tree.span(site.node) for site in program.runs.values())
         keeps = tuple(file.names.walk.scope.bindings.get(root, ()))
         return Finding(LIFTED, message, span, applicability, Fix(tuple(edits), (), keeps))
 
