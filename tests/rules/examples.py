@@ -56,6 +56,9 @@ def record(python: str) -> None:
     snippets = {key(example.before): example.before for _, example in rule_examples()}
     with tempfile.TemporaryDirectory() as folder:  # what the examples write goes with it
         outcomes = run_snippets(python, snippets, Path(folder))
+    for outcome in outcomes.values():
+        if "error" in outcome:  # what was raised, without the paths of this machine
+            outcome["error"] = outcome["error"].strip().splitlines()[-1].partition(" (/")[0]
     RECORDED.write_text(json.dumps(outcomes, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     for rule, example in rule_examples():
         outcome = outcomes[key(example.before)]
