@@ -163,9 +163,12 @@ class Engine:
         """
         lifter = self.suite.lifter
         asked = lifter is not None and {lifter.success.code, lifter.refusal.code} & asked_for.codes
-        outcome = self._lift(file) if asked else None
-        if lifter is None or outcome is None or not asked_for(outcome):
+        if lifter is None or not asked:
             return [a for a in self._assess(file) if asked_for(a.finding)]
+        single = list(self._assess(file))
+        outcome = self._hopeless(single) or self._lift(file)
+        if outcome is None or not asked_for(outcome):
+            return [a for a in single if asked_for(a.finding)]
         if outcome.fix is not None and not self._may_fix(outcome):
             outcome = replace(outcome, fix=None)
         if outcome.fix is not None:
@@ -180,7 +183,19 @@ class Engine:
                 return [a for a in (self._of_program(file, outcome), *assessed) if asked_for(a.finding)]
             file.lifted = False
             outcome = Finding(lifter.refusal, f"not lifted{reason[0]}", reason[1], Applicability.MANUAL)
-        return [a for a in (self._of_program(file, outcome), *self._assess(file)) if asked_for(a.finding)]
+        return [a for a in (self._of_program(file, outcome), *single) if asked_for(a.finding)]
+
+    def _hopeless(self, single: Sequence[Assessed]) -> Finding | None:
+        """The refusal of a program that runs a session and holds what is never lifted: no need to follow its values."""
+        lifter = self.suite.lifter
+        if lifter is None or not any(a.site.symbol in lifter.sessions for a in single):
+            return None
+        for one in single:
+            code, manual = one.finding.rule.code, one.finding.applicability is Applicability.MANUAL
+            if manual and not one.site.is_import and code.startswith(lifter.never_lifted):
+                message = f"not lifted, because of this: {one.finding.message}"
+                return Finding(lifter.refusal, message, one.finding.span, Applicability.MANUAL)
+        return None
 
     def _may_fix(self, finding: Finding) -> bool:
         """Whether the settings let fixes of this applicability be made."""

@@ -145,6 +145,12 @@ class Lifter(Protocol):
     #: The rule of the finding that says why a program could not be rewritten.
     refusal: Rule
 
+    #: The symbols without which no file holds such a program.
+    sessions: frozenset[str]
+
+    #: Beginnings of the codes of findings that always keep a program from being rewritten, where they are manual.
+    never_lifted: tuple[str, ...]
+
     def lift(self, file: SourceFile) -> Finding | None:
         """The finding of the file's program: with a fix where it can be rewritten, and a reason where it cannot; None
         where there is no such program."""

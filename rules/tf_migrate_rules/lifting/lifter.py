@@ -85,6 +85,9 @@ class GraphLifter:
 
     success = LIFTED
     refusal = NOT_LIFTED
+    sessions = _SESSIONS
+    #: Layers, cells, iterators and queues, savers, estimators and hooks.
+    never_lifted: tuple[str, ...] = ("TFM42", "TFM6", "TFM70", "TFM8", "TFM907", "TFM908")
 
     def program(self, tree: Tree, names: Names) -> Interpreter | None:
         """What is understood of a file; None where it runs no graph, and makes nothing for one that only TensorFlow 1
