@@ -7,77 +7,20 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from enum import Enum
 
 import libcst as cst
 
 from tf_migrate.graph.interpret import Interpreter
 from tf_migrate.graph.kinds import Kind
+from tf_migrate.graph.layout import Layout
+from tf_migrate.graph.requirements import Requirements
 from tf_migrate.graph.runs import RunSite
 from tf_migrate.graph.slices import slice_of, slice_of_without
 from tf_migrate.graph.steady import Steadiness
+from tf_migrate.graph.steps import Block, Obstacle, Role, Step
 from tf_migrate.graph.values import Definition, Value
-from tf_migrate.syntax.edits import Span
 from tf_migrate.syntax.names import Names
 from tf_migrate.syntax.tree import Tree
-
-
-class Obstacle(Exception):
-    """Something keeps the program from being lifted; the message says what, and what a person could change."""
-
-    def __init__(self, node: cst.CSTNode, reason: str) -> None:
-        super().__init__(reason)
-        self.node = node
-
-
-class Role(Enum):
-    """What becomes of a statement when the graph is lifted."""
-
-    KEEP = "keep"  # plain Python and variables: it stays where it is
-    DROP = "drop"  # placeholders, sessions, initializers: nothing takes its place
-    MOVE = "move"  # it computes tensors: it goes into the functions that need them
-    RUN = "run"  # it stays, with calls in the place of its runs
-
-
-@dataclass(slots=True, eq=False)
-class Block:
-    """A `with` that is seen through. It goes, and its statements move out one level, unless it `stays` for the sake of
-    what is kept in it."""
-
-    node: cst.With
-    symbol: str = ""
-    stays: bool = False
-
-    @property
-    def body(self) -> cst.IndentedBlock:
-        """Its statements."""
-        assert isinstance(self.node.body, cst.IndentedBlock)
-        return self.node.body
-
-
-@dataclass(slots=True, eq=False)
-class Step:
-    """One statement on the stage, within `blocks`; or the head (`opens`) or the end (`closes`) of a block."""
-
-    node: cst.SimpleStatementLine | cst.BaseCompoundStatement
-    blocks: tuple[Block, ...] = ()
-    role: Role = Role.KEEP
-    opens: Block | None = None
-    closes: Block | None = None
-    definitions: list[Definition] = field(default_factory=list)
-    runs: list[RunSite] = field(default_factory=list)
-
-    @property
-    def small(self) -> cst.BaseSmallStatement | None:
-        """The one small statement that it is; None for a compound one."""
-        return self.node.body[0] if isinstance(self.node, cst.SimpleStatementLine) else None
-
-    @property
-    def value(self) -> Value | None:
-        """The value of its last definition."""
-        return self.definitions[-1].value if self.definitions else None
-
 
 #: Scopes that a function of tensors can do without; devices are kept around what moves.
 SEEN_THROUGH = frozenset({"tf.name_scope", "tf.device", "tf.variable_scope"})
@@ -111,8 +54,8 @@ class Stage:
         self._reads = sorted(
             ((tree.span(name).start, order) for order, (name, _) in enumerate(program.reads)), key=lambda read: read[0]
         )
-        self._scopes = {id(scope.node): scope for scope in tree.walk.scopes if not scope.is_module}
-        self._given_later = [
+        self.scopes = {id(scope.node): scope for scope in tree.walk.scopes if not scope.is_module}
+        self.given_later = [
             tree.span(node)
             for value, _ in program.created
             if isinstance(value.node, cst.Call) and value.symbol
@@ -121,14 +64,14 @@ class Stage:
         if program.not_followed:
             raise Obstacle(program.not_followed[0], "this builds a part of the graph in a way that is not followed yet")
         self._flatten(body, ())
+        self.layout = Layout(tree, self.blocks)
         self._assign()
         for step in self.steps:
             if not step.opens and not step.closes:
                 step.role = self._role(step)
         self._keep_what_is_kept()
         self._keep_constants()
-        self._require_steady()
-        self._require_self_contained()
+        Requirements(self).check()
         self._settle_blocks()
 
     def step_of(self, node: cst.CSTNode) -> Step | None:
@@ -152,10 +95,10 @@ class Stage:
         last = bisect_left(self._reads, (span.end, -1))
         return [self.program.reads[order] for _, order in sorted(self._reads[first:last], key=lambda read: read[1])]
 
-    def _reads_now(self, node: cst.CSTNode) -> list[tuple[cst.Name, Value]]:
+    def reads_now(self, node: cst.CSTNode) -> list[tuple[cst.Name, Value]]:
         """The names that a node reads, but for those that functions give later."""
         span = self.tree.span
-        return [r for r in self.reads(node) if not any(later.holds(span(r[0])) for later in self._given_later)]
+        return [r for r in self.reads(node) if not any(later.holds(span(r[0])) for later in self.given_later)]
 
     # -- what there is -----------------------------------------------------------------------------------------------
 
@@ -282,7 +225,7 @@ class Stage:
         if isinstance(step.small, cst.Expr) and len(step.runs) == 1 and step.small.value is step.runs[0].node:
             if not initializing[0]:
                 return Role.RUN
-            if any(self._changes_state(site) for other in self.steps if other.role is Role.RUN for site in other.runs):
+            if any(self.changes_state(site) for other in self.steps if other.role is Role.RUN for site in other.runs):
                 raise Obstacle(
                     step.node, "variables are initialized again after they were changed; assign to them instead"
                 )
@@ -299,7 +242,7 @@ class Stage:
             raise Obstacle(step.node, f"`{built[0].name}` is built and run in one statement; build it before")
         return Role.RUN
 
-    def _changes_state(self, site: RunSite) -> bool:
+    def changes_state(self, site: RunSite) -> bool:
         """Whether a run changes any variable."""
         if any(leaf.kind is Kind.OPERATION for leaf in site.fetches.leaves()):
             return True
@@ -316,7 +259,7 @@ class Stage:
         for step in reversed(self.steps):
             if step.role is not Role.KEEP or isinstance(step.node, (cst.FunctionDef, cst.ClassDef)):
                 continue
-            for needed in self.slice_steps(value for _, value in self._reads_now(step.node)):
+            for needed in self.slice_steps(value for _, value in self.reads_now(step.node)):
                 if needed is not step and needed.role is Role.MOVE:
                     if any(
                         d.value.kind is Kind.PLACEHOLDER
@@ -373,174 +316,6 @@ class Stage:
         return all(step is None or step.role is Role.KEEP for step in steps) and not any(
             d.value.kind is not Kind.TENSOR for d in slice_of([value])
         )
-
-    def _require_self_contained(self) -> None:
-        """Nothing that stays may read what goes, but for the runs, which become calls, and what they are fed."""
-        taken = self._feed_statements()
-        for step in self.steps:
-            if step.opens or step.closes or step.role not in (Role.KEEP, Role.RUN):
-                continue
-            calls = [self.tree.span(site.node) for site in step.runs]
-            for name, value in self._reads_now(step.node):
-                place = self.tree.span(name)
-                if any(call.holds(place) for call in calls) or any(span.holds(place) for span in taken):
-                    continue
-                if self._is_local(name, step):
-                    continue
-                for definition in value.uses:
-                    other = self.step_of(definition.statement)
-                    if other is not None and other is not step and other.role in (Role.MOVE, Role.DROP):
-                        raise Obstacle(name, f"`{name.value}` is part of the graph, and is read here outside of a run")
-
-    def _is_local(self, name: cst.Name, step: Step) -> bool:
-        """Whether a name belongs to a function, lambda or comprehension within the step, not to the stage."""
-        at: cst.CSTNode | None = name
-        while at is not None and at is not step.node:
-            at = self.tree.walk.parents.get(at)
-            scope = self._scopes.get(id(at))
-            if scope is not None and name.value in scope.bindings:
-                return True
-        return False
-
-    def _feed_statements(self) -> list[Span]:
-        """Where the feed dictionaries stand that runs refer to by name."""
-        given = {id(site.feed_node) for site in self.program.runs.values()}
-        named = [value for name, value in self.program.reads if id(name) in given]
-        return [self.tree.span(d.statement) for value in named for d in value.uses if d.value.keys is not None]
-
-    def _require_steady(self) -> None:
-        """What moves must do nothing but compute, and read nothing that changes before it runs."""
-        for value, statement in self.program.created:
-            step = self.step_of(statement)
-            later = value.node is not None and any(span.holds(self.tree.span(value.node)) for span in self._given_later)
-            made = value.kind is Kind.VARIABLE and not self.program.vocabulary.lists_variables(value.symbol)
-            if step is not None and step.role is Role.MOVE and made and not later:
-                raise Obstacle(step.node, "this makes variables inside of a function; each run would make them anew")
-        moved = [step.node for step in self.steps if step.role is Role.MOVE]
-        for step in self.steps:
-            if step.role is not Role.MOVE or self._is_feed(step):
-                continue
-            impure = self.steady.impure(step.node)
-            if impure is not None:
-                raise Obstacle(
-                    impure, f"`{self._short(impure)}` may do more than compute tensors; give it a line of its own"
-                )
-            self.require_unchanged(step.node, step.node, moved)
-        for site in self.program.runs.values():
-            for leaf in site.fetches.leaves():
-                if leaf.node is not None and self.tree.span(site.node).holds(self.tree.span(leaf.node)):
-                    impure = self.steady.impure(leaf.node)
-                    if impure is not None:
-                        raise Obstacle(
-                            impure, f"`{self._short(impure)}` stands within the fetches of a run; take it out"
-                        )
-                    self._require_unchanged_inline(leaf.node, site)
-        self._require_one_state()
-
-    def _require_unchanged_inline(self, node: cst.BaseExpression, site: RunSite) -> None:
-        """What is computed within a run by a function must not read what changes from one run to the next."""
-        step = self.step_of(site.node)
-        moved = any(
-            other is not None and other.role in (Role.MOVE, Role.DROP)
-            for _, value in self.reads(node)
-            for d in value.uses
-            for other in [self.step_of(d.statement)]
-        )
-        if step is not None and moved:
-            self.require_unchanged(node, site.node, after=self.tree.span(step.node).start - 1)
-
-    def _require_one_state(self) -> None:
-        """Variables belong to their session; the program's are there only once."""
-        sessions = [value for value, _ in self.program.created if value.kind is Kind.SESSION]
-        sites = [site for step in self.steps if step.role is Role.RUN for site in step.runs]
-        if len({id(value.node) for value in sessions}) > 1 and any(self._changes_state(site) for site in sites):
-            node = sessions[-1].node
-            raise Obstacle(node or self.steps[0].node, "several sessions hold variables of their own; use one session")
-
-    def require_unchanged(
-        self, node: cst.CSTNode, place: cst.CSTNode, within: Iterable[cst.CSTNode] = (), *, after: int | None = None
-    ) -> None:
-        """What a node reads must still be the same when it runs.
-
-        Raises:
-            Obstacle: it may not be.
-        """
-        moving = {d.name for d in self.program.definitions if d.value.kind is not Kind.PYTHON}
-        kept = {
-            d.name
-            for d in self.program.definitions
-            for step in [self.step_of(d.statement)]
-            if step and step.role is Role.KEEP
-        }
-        names = self.steady.needed_names(node)
-        end = self.tree.span(place).end if after is None else after
-        plain = {owned for owned in names if owned[1] not in moving}
-        graph = {owned for owned in names if owned[1] in moving & kept}
-        change = self.steady.later_change(plain, end, within) or self.steady.later_change(
-            graph, end, within, rebinding=True
-        )
-        if change is not None:
-            line, _ = self.tree.position(self.tree.span(change.node).start)
-            raise Obstacle(
-                place, f"`{change.name}` is changed on line {line}, and the graph was built with it as it was before"
-            )
-
-    def _is_feed(self, step: Step) -> bool:
-        """Whether a step only makes a feed dictionary."""
-        return all(d.value.keys is not None for d in step.definitions) and bool(step.definitions)
-
-    def _short(self, node: cst.CSTNode) -> str:
-        text = " ".join(self.tree.code(node).split())
-        return text if len(text) <= 40 else text[:37] + "..."
-
-    # -- layout ------------------------------------------------------------------------------------------------------
-
-    def lines(self, step: Step) -> Span:
-        """The whole lines of a step, and of the comments right above it; of a block's head only those of the head."""
-        text, line_span = self.tree.text, self.tree.line_span
-        span = self.tree.span(step.node)
-        if step.closes is not None:
-            end = line_span(max(0, self.tree.span(step.closes.body.body[-1]).end - 1)).end
-            return Span(end, end)
-        last = self.tree.span(step.opens.node.items[-1]).end if step.opens is not None else span.end
-        return Span(self.comment_start(step), line_span(max(span.start, last - 1)).end) if text else span
-
-    def comment_start(self, step: Step) -> int:
-        """Where the comments right above a step begin; the start of its line where there are none."""
-        if step.closes is not None:
-            return self.lines(step).start
-        start = self.tree.line_span(self.tree.span(step.node).start).start
-        while start > 0:
-            above = self.tree.line_span(start - 1)
-            if not self.tree.text[slice(*above)].lstrip().startswith("#"):
-                break
-            start = above.start
-        return start
-
-    def depth_lost(self, offset: int) -> int:
-        """How many characters of white space the lines around an offset lose, since blocks around them go."""
-        lost = 0
-        for block in self.blocks:
-            inside = self.body_lines(block)
-            if not block.stays and inside.start <= offset < inside.end:
-                inner = self.tree.indent_at(self.tree.span(block.body.body[0]).start)
-                lost += len(inner) - len(self.tree.indent_at(self.tree.span(block.node).start))
-        return lost
-
-    def body_lines(self, block: Block) -> Span:
-        """The lines of what is in a block."""
-        first, last = block.body.body[0], block.body.body[-1]
-        start = self.comment_start(Step(first))  # type: ignore[arg-type]
-        return Span(start, self.tree.line_span(max(0, self.tree.span(last).end - 1)).end)
-
-    def indent(self, step: Step) -> str:
-        """The white space before a step once blocks around it are gone."""
-        start = self.tree.span(step.node).start
-        return self.tree.indent_at(start)[self.depth_lost(start) :]
-
-    def kept_block(self, step: Step) -> Block | None:
-        """The outermost block around a step that stays."""
-        return next((block for block in step.blocks if block.stays), None)
 
 
 def _is_plain_scope(node: cst.With) -> bool:

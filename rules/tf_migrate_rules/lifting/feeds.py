@@ -10,7 +10,8 @@ from tf_migrate.graph.functions import Function
 from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.runs import Feed, RunSite
 from tf_migrate.graph.slices import slice_of
-from tf_migrate.graph.stage import Obstacle, Role, Stage
+from tf_migrate.graph.stage import Stage
+from tf_migrate.graph.steps import Obstacle, Role
 from tf_migrate.graph.values import Definition
 from tf_migrate.syntax.edits import Edit, Part, Span, delete
 

@@ -9,7 +9,8 @@ import libcst as cst
 from tf_migrate.graph.functions import assumptions, plan
 from tf_migrate.graph.interpret import Interpreter
 from tf_migrate.graph.kinds import Kind
-from tf_migrate.graph.stage import Obstacle, Stage
+from tf_migrate.graph.stage import Stage
+from tf_migrate.graph.steps import Obstacle
 from tf_migrate.rule import Applicability, Example, Finding, Fix, Rule
 from tf_migrate.site import Site, SourceFile
 from tf_migrate.syntax.names import Names

@@ -13,7 +13,8 @@ from enum import Enum
 import libcst as cst
 
 from tf_migrate.graph.kinds import Kind
-from tf_migrate.graph.stage import Obstacle, Role, Stage
+from tf_migrate.graph.stage import Stage
+from tf_migrate.graph.steps import Obstacle, Role
 from tf_migrate.graph.values import Definition, Value
 from tf_migrate.syntax.walk import children
 from tf_migrate_rules.tables.optimizers import SCHEDULES, STEPS

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from tf_migrate.graph.functions import Fetch, Function
+from tf_migrate.graph.fetches import Fetch
+from tf_migrate.graph.functions import Function
 from tf_migrate.graph.kinds import Kind
-from tf_migrate.graph.stage import Obstacle, Step
+from tf_migrate.graph.steps import Obstacle, Step
 from tf_migrate.syntax.edits import Edit, Indented, Part, Span, insert, replace
 from tf_migrate_rules.lifting.rates import RateForm
 from tf_migrate_rules.lifting.training import Gradient, Trainings, Update, stem

@@ -15,7 +15,8 @@ import libcst as cst
 
 from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.slices import slice_of
-from tf_migrate.graph.stage import Obstacle, Role, Stage, Step
+from tf_migrate.graph.stage import Stage
+from tf_migrate.graph.steps import Obstacle, Role, Step
 from tf_migrate.graph.values import Definition, Value
 from tf_migrate.syntax.edits import Part
 from tf_migrate.syntax.walk import children

@@ -7,10 +7,12 @@ from functools import cached_property
 
 import libcst as cst
 
-from tf_migrate.graph.functions import Fetch, Function, fetches_of
+from tf_migrate.graph.fetches import Fetch, fetches_of
+from tf_migrate.graph.functions import Function
 from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.runs import RunSite
-from tf_migrate.graph.stage import Obstacle, Role, Stage, Step
+from tf_migrate.graph.stage import Stage
+from tf_migrate.graph.steps import Obstacle, Role, Step
 from tf_migrate.graph.values import Definition
 from tf_migrate.syntax.edits import Edit, Indented, Part, Span, delete, replace
 from tf_migrate.syntax.tree import Tree
@@ -185,12 +187,12 @@ class Writer:
 
     def _region(self, region: Sequence[Step], waiting: Sequence[Function], following: Step | None) -> Edit:
         if region:
-            span = Span(self.stage.lines(region[0]).start, self.stage.lines(region[-1]).end)
-            indent = self.stage.indent(region[-1])
+            span = Span(self.stage.layout.lines(region[0]).start, self.stage.layout.lines(region[-1]).end)
+            indent = self.stage.layout.indent(region[-1])
         else:
             assert following is not None
-            start = self.stage.comment_start(following)
-            span, indent = Span(start, start), self.stage.indent(following)
+            start = self.stage.layout.comment_start(following)
+            span, indent = Span(start, start), self.stage.layout.indent(following)
         definitions: list[list[Part]] = []
         lines: list[Part] = []
         comments: list[Part] = []
@@ -202,7 +204,7 @@ class Writer:
             if step.opens is not None:
                 # What is said above a block that goes is said of what was in it.
                 start = self.tree.line_span(self.tree.span(step.node).start).start
-                head = self.stage.comment_start(step)
+                head = self.stage.layout.comment_start(step)
                 if head < start:
                     comments.append(Span(head, start))
         definitions += [self._function(function, indent) for function in waiting]
@@ -239,10 +241,10 @@ class Writer:
         edits = []
         covered = self._string_lines
         for block in self.stage.blocks:
-            start, end = self.stage.body_lines(block)
+            start, end = self.stage.layout.body_lines(block)
             while start < end:
                 line = self.tree.line_span(start)
-                lost = self.stage.depth_lost(start)
+                lost = self.stage.layout.depth_lost(start)
                 content = self.tree.text[slice(*line)]
                 if lost and line.start not in covered and content[:lost].isspace() and content.strip():
                     edits.append(delete(Span(line.start, line.start + lost)))
@@ -268,7 +270,7 @@ class Writer:
         steps += [call.last_step for call in function.calls if call.last_step is not None]
         found = [step for step in self.stage.steps if any(step is other for other in steps)]
         if found:
-            kept = self.stage.kept_block(found[-1])
+            kept = self.stage.layout.kept_block(found[-1])
             if kept is not None:
                 return next(step for step in self.stage.steps if step.closes is kept)
         return found[-1] if found else None
@@ -304,7 +306,7 @@ class Writer:
 
     def _moved(self, step: Step, indent: str) -> list[Part]:
         """A statement at another depth, its comments with it, on the device that it was on."""
-        lines = self.stage.lines(step)
+        lines = self.stage.layout.lines(step)
         if any(lines.start < start < lines.end for start in self._string_lines):
             raise Obstacle(step.node, "a string of several lines stands in it")
         text = self.tree.text[lines.start : lines.end]
@@ -317,7 +319,7 @@ class Writer:
                 indent += _STEP
         # Without its line end: a region that is just this statement goes as a whole, and would go within its copy too.
         end = lines.start + len(text.rstrip("\r\n"))
-        return [*parts, Indented(Span(lines.start + lead, end), self.stage.indent(step), indent), "\n"]
+        return [*parts, Indented(Span(lines.start + lead, end), self.stage.layout.indent(step), indent), "\n"]
 
     def _decorator(self, function: Function, indent: str) -> list[Part]:
         head = f"{indent}@{self.root}.function"

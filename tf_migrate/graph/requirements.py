@@ -1,0 +1,163 @@
+"""What must hold so that a lifted program computes what its graph did.
+
+What moves into functions must do nothing but compute, and read nothing that changes before it runs; what stays must
+read nothing that goes; and there must be one set of variables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from tf_migrate.graph.kinds import Kind
+from tf_migrate.graph.runs import RunSite
+from tf_migrate.graph.steps import Obstacle, Role, Step
+from tf_migrate.syntax.edits import Span
+
+if TYPE_CHECKING:
+    from tf_migrate.graph.stage import Stage
+
+
+class Requirements:
+    """What is required of a stage once its roles are given out.
+
+    Args:
+        stage: the statements with their roles.
+    """
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+
+    def check(self) -> None:
+        """Makes sure of all of it.
+
+        Raises:
+            Obstacle: something does not hold, or may not.
+        """
+        self._require_steady()
+        self._require_one_state()
+        self._require_self_contained()
+
+    def _require_steady(self) -> None:
+        """What moves must do nothing but compute, and read nothing that changes before it runs."""
+        for value, statement in self._stage.program.created:
+            step = self._stage.step_of(statement)
+            later = value.node is not None and any(
+                span.holds(self._stage.tree.span(value.node)) for span in self._stage.given_later
+            )
+            made = value.kind is Kind.VARIABLE and not self._stage.program.vocabulary.lists_variables(value.symbol)
+            if step is not None and step.role is Role.MOVE and made and not later:
+                raise Obstacle(step.node, "this makes variables inside of a function; each run would make them anew")
+        moved = [step.node for step in self._stage.steps if step.role is Role.MOVE]
+        for step in self._stage.steps:
+            if step.role is not Role.MOVE or self._is_feed(step):
+                continue
+            impure = self._stage.steady.impure(step.node)
+            if impure is not None:
+                raise Obstacle(
+                    impure, f"`{self._short(impure)}` may do more than compute tensors; give it a line of its own"
+                )
+            self.require_unchanged(step.node, step.node, moved)
+        for site in self._stage.program.runs.values():
+            for leaf in site.fetches.leaves():
+                if leaf.node is not None and self._stage.tree.span(site.node).holds(self._stage.tree.span(leaf.node)):
+                    impure = self._stage.steady.impure(leaf.node)
+                    if impure is not None:
+                        raise Obstacle(
+                            impure, f"`{self._short(impure)}` stands within the fetches of a run; take it out"
+                        )
+                    self._require_unchanged_inline(leaf.node, site)
+
+    def _require_self_contained(self) -> None:
+        """Nothing that stays may read what goes, but for the runs, which become calls, and what they are fed."""
+        taken = self._feed_statements()
+        for step in self._stage.steps:
+            if step.opens or step.closes or step.role not in (Role.KEEP, Role.RUN):
+                continue
+            calls = [self._stage.tree.span(site.node) for site in step.runs]
+            for name, value in self._stage.reads_now(step.node):
+                place = self._stage.tree.span(name)
+                if any(call.holds(place) for call in calls) or any(span.holds(place) for span in taken):
+                    continue
+                if self._is_local(name, step):
+                    continue
+                for definition in value.uses:
+                    other = self._stage.step_of(definition.statement)
+                    if other is not None and other is not step and other.role in (Role.MOVE, Role.DROP):
+                        raise Obstacle(name, f"`{name.value}` is part of the graph, and is read here outside of a run")
+
+    def require_unchanged(
+        self, node: cst.CSTNode, place: cst.CSTNode, within: Iterable[cst.CSTNode] = (), *, after: int | None = None
+    ) -> None:
+        """What a node reads must still be the same when it runs.
+
+        Raises:
+            Obstacle: it may not be.
+        """
+        moving = {d.name for d in self._stage.program.definitions if d.value.kind is not Kind.PYTHON}
+        kept = {
+            d.name
+            for d in self._stage.program.definitions
+            for step in [self._stage.step_of(d.statement)]
+            if step and step.role is Role.KEEP
+        }
+        names = self._stage.steady.needed_names(node)
+        end = self._stage.tree.span(place).end if after is None else after
+        plain = {owned for owned in names if owned[1] not in moving}
+        graph = {owned for owned in names if owned[1] in moving & kept}
+        change = self._stage.steady.later_change(plain, end, within) or self._stage.steady.later_change(
+            graph, end, within, rebinding=True
+        )
+        if change is not None:
+            line, _ = self._stage.tree.position(self._stage.tree.span(change.node).start)
+            raise Obstacle(
+                place, f"`{change.name}` is changed on line {line}, and the graph was built with it as it was before"
+            )
+
+    def _require_unchanged_inline(self, node: cst.BaseExpression, site: RunSite) -> None:
+        """What is computed within a run by a function must not read what changes from one run to the next."""
+        step = self._stage.step_of(site.node)
+        moved = any(
+            other is not None and other.role in (Role.MOVE, Role.DROP)
+            for _, value in self._stage.reads(node)
+            for d in value.uses
+            for other in [self._stage.step_of(d.statement)]
+        )
+        if step is not None and moved:
+            self.require_unchanged(node, site.node, after=self._stage.tree.span(step.node).start - 1)
+
+    def _require_one_state(self) -> None:
+        """Variables belong to their session; the program's are there only once."""
+        sessions = [value for value, _ in self._stage.program.created if value.kind is Kind.SESSION]
+        sites = [site for step in self._stage.steps if step.role is Role.RUN for site in step.runs]
+        if len({id(value.node) for value in sessions}) > 1 and any(self._stage.changes_state(site) for site in sites):
+            node = sessions[-1].node
+            raise Obstacle(
+                node or self._stage.steps[0].node, "several sessions hold variables of their own; use one session"
+            )
+
+    def _feed_statements(self) -> list[Span]:
+        """Where the feed dictionaries stand that runs refer to by name."""
+        given = {id(site.feed_node) for site in self._stage.program.runs.values()}
+        named = [value for name, value in self._stage.program.reads if id(name) in given]
+        return [self._stage.tree.span(d.statement) for value in named for d in value.uses if d.value.keys is not None]
+
+    def _is_feed(self, step: Step) -> bool:
+        """Whether a step only makes a feed dictionary."""
+        return all(d.value.keys is not None for d in step.definitions) and bool(step.definitions)
+
+    def _is_local(self, name: cst.Name, step: Step) -> bool:
+        """Whether a name belongs to a function, lambda or comprehension within the step, not to the stage."""
+        at: cst.CSTNode | None = name
+        while at is not None and at is not step.node:
+            at = self._stage.tree.walk.parents.get(at)
+            scope = self._stage.scopes.get(id(at))
+            if scope is not None and name.value in scope.bindings:
+                return True
+        return False
+
+    def _short(self, node: cst.CSTNode) -> str:
+        text = " ".join(self._stage.tree.code(node).split())
+        return text if len(text) <= 40 else text[:37] + "..."
