@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -131,3 +131,20 @@ def _dominant(kinds: set[Kind]) -> Kind:
 def mapping(value: Value) -> Mapping[str, Value]:
     """The elements of a container that is known, else nothing."""
     return value.elements or {}
+
+
+def merge(frame: Frame, other: Mapping[str, Value]) -> None:
+    """Leaves in a frame what its names hold after one of two ways: its own, and the other names."""
+    for name, value in other.items():
+        frame.names[name] = alternatives(frame.names[name], value) if name in frame.names else value
+
+
+def uses_of(values: Iterable[Value]) -> frozenset[Definition]:
+    """The definitions that some values, or what they hold, read directly."""
+    return frozenset(use for value in values for leaf in (value, *value.leaves()) for use in leaf.uses)
+
+
+def kind_and_uses(values: Sequence[Value]) -> tuple[Kind, frozenset[Definition]]:
+    """The kind and the uses of what is made of some values."""
+    whole = joined(values, cst.Name("_"))
+    return whole.kind, whole.uses

@@ -1,0 +1,213 @@
+"""What calls give: those of the library, of the program's functions and classes, and those that run the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from tf_migrate.graph.kinds import Kind
+from tf_migrate.graph.nodes import methods, written
+from tf_migrate.graph.runs import Feed, RunSite
+from tf_migrate.graph.values import Callable, Frame, Value, alternatives, joined, kind_and_uses, python, uses_of
+
+if TYPE_CHECKING:
+    from tf_migrate.graph.interpret import Interpreter
+
+_DEPTH = 12
+
+
+class Calls:
+    """Follows the calls of a program into its functions and classes.
+
+    Args:
+        program: what is known of the program so far.
+    """
+
+    def __init__(self, program: Interpreter) -> None:
+        self._program = program
+        self._expressions = program.expressions
+        self._active: list[cst.CSTNode] = []
+        self._entered: set[int] = set()
+
+    def call(self, node: cst.Call, frame: Frame) -> Value:
+        """What a call gives: of the library, of a function or class of the program, of anything else."""
+        owner: Value | None = None
+        if isinstance(node.func, cst.Attribute) and id(node.func) not in self._program.symbols:
+            owner = self._expressions.value(node.func.value, frame)
+            callee = self._expressions.attribute(node.func, frame, owner)
+        else:
+            callee = self._expressions.value(node.func, frame)
+        positional = [self._expressions.value(a.value, frame) for a in node.args if a.keyword is None and not a.star]
+        keywords = {
+            a.keyword.value: self._expressions.value(a.value, frame) for a in node.args if a.keyword is not None
+        }
+        starred = [self._expressions.value(a.value, frame) for a in node.args if a.star]
+        given = [*positional, *keywords.values(), *starred]
+        if callee.function is None:
+            # What is handed a function will call it: the body of a loop, the branches of a condition.
+            given += [self.enter(one, [], {}, node) for one in given if one.function is not None]
+        if isinstance(node.func, cst.Attribute):
+            owner = owner if owner is not None else self._expressions.value(node.func.value, frame)
+            if self._is_run(owner, node.func.attr.value, positional):
+                return self._run(node, owner, positional, keywords)
+            kind = self._program.vocabulary.method(owner.kind, node.func.attr.value)
+            if kind is not None and callee.function is None:
+                return self._made(Value(kind, uses_of([owner, *given]), node, symbol=f".{node.func.attr.value}"))
+        if callee.attributes is not None:
+            called = self._expressions.method(callee, "__call__")
+            if called is None:
+                return Value(Kind.UNKNOWN, uses_of([callee, *given]), node)
+            return self.enter(called, positional, keywords, node)
+        if callee.function is not None:
+            return self.enter(callee, positional, keywords, node)
+        if self._program.names.dotted(node.func, self._program.names.walk.scope) == "functools.partial":
+            return Value(Kind.UNKNOWN, uses_of([callee, *given]), node)
+        if callee.symbol:
+            kind = self._program.vocabulary.called(callee.symbol)
+            return self._made(Value(kind, uses_of(given), node, symbol=callee.symbol))
+        self._mutation(node, frame, given)
+        whole = joined([callee, *given], node)
+        return Value(whole.kind, whole.uses, node)
+
+    def _made(self, value: Value) -> Value:
+        self._program.created.append((value, self._program.outermost or self._program.statement))
+        return value
+
+    def _mutation(self, node: cst.Call, frame: Frame, given: Sequence[Value]) -> None:
+        """`layers.append(x)` and the like leave their list with more in it than before."""
+        func = node.func
+        if (
+            isinstance(func, cst.Attribute)
+            and isinstance(func.value, cst.Attribute)
+            and func.attr.value in ("append", "extend", "insert", "update", "add", "setdefault")
+            and any(leaf.kind is not Kind.PYTHON for value in given for leaf in value.leaves())
+        ):
+            self._program.not_followed.append(node)
+        if (
+            isinstance(func, cst.Attribute)
+            and isinstance(func.value, cst.Name)
+            and func.attr.value in ("append", "extend", "insert", "update", "add", "setdefault")
+        ):
+            before = frame.lookup(func.value.value)
+            if before is not None and before.attributes is None and before.function is None:
+                kind, uses = kind_and_uses([before, *given])
+                self._program.define(func.value.value, Value(kind, uses, node), frame)
+
+    def enter(
+        self, callee: Value, positional: Sequence[Value], keywords: dict[str, Value], node: cst.BaseExpression
+    ) -> Value:
+        """What a function of the program gives for these arguments, or a class an instance of it."""
+        function = callee.function
+        assert function is not None
+        if any(function.node is active for active in self._active) or len(self._active) >= _DEPTH:
+            return Value(*kind_and_uses([callee, *positional, *keywords.values()]), node)
+        if isinstance(function.node, cst.ClassDef):
+            return self._instance(callee, positional, keywords, node)
+        self._active.append(function.node)
+        self._entered.add(id(function.node))
+        statement, outermost = self._program.statement, self._program.outermost
+        self._program.outermost = outermost or statement
+        inner = Frame(function.around)
+        self._parameters(function, positional, keywords, inner)
+        if isinstance(function.node, cst.Lambda):
+            inner.returned.append(self._expressions.value(function.node.body, inner))
+        else:
+            self._program.body(function.node.body, inner)
+        self._program.statement, self._program.outermost = statement, outermost
+        self._active.pop()
+        if not inner.returned:
+            return python(callee.uses, node)
+        result = inner.returned[0]
+        for other in inner.returned[1:]:
+            result = alternatives(result, other)
+        return Value(
+            result.kind, result.uses | callee.uses, node, result.symbol, result.elements, result.keys,
+            result.attributes, result.function,
+        )  # fmt: skip
+
+    def _instance(
+        self, callee: Value, positional: Sequence[Value], keywords: dict[str, Value], node: cst.BaseExpression
+    ) -> Value:
+        made = Value(Kind.PYTHON, callee.uses, node, attributes={}, function=callee.function)
+        initializer = self._expressions.method(made, "__init__")
+        if initializer is not None:
+            self.enter(initializer, positional, keywords, node)
+        return made
+
+    def _parameters(
+        self, function: Callable, positional: Sequence[Value], keywords: dict[str, Value], inner: Frame
+    ) -> None:
+        parameters = [*function.node.params.posonly_params, *function.node.params.params]  # type: ignore[union-attr]
+        values = [function.bound, *positional] if function.bound is not None else list(positional)
+        for index, parameter in enumerate([*parameters, *function.node.params.kwonly_params]):  # type: ignore[union-attr]
+            name = parameter.name.value
+            if index < len(values) and index < len(parameters):
+                value = values[index]
+            elif name in keywords:
+                value = keywords[name]
+            elif parameter.default is not None:
+                value = self._expressions.value(parameter.default, function.around)
+            else:
+                value = Value(Kind.UNKNOWN)
+            inner.names[name] = value
+        more = function.node.params  # type: ignore[union-attr]
+        if isinstance(more.star_arg, cst.Param):
+            inner.names[more.star_arg.name.value] = joined(values[len(parameters) :], more.star_arg.name)
+        if more.star_kwarg is not None:
+            inner.names[more.star_kwarg.name.value] = joined(keywords.values(), more.star_kwarg.name)
+
+    def uncalled(self, module: cst.Module) -> None:
+        """Functions that the file never calls are followed as well, with nothing known of their arguments."""
+        for value in list(self._program.globals.names.values()):
+            function = value.function
+            if function is None or value.attributes is not None:
+                continue
+            if isinstance(function.node, cst.FunctionDef) and id(function.node) not in self._entered:
+                self.enter(value, [], {}, function.node.name)
+            elif isinstance(function.node, cst.ClassDef):
+                self._uncalled_methods(value, function.node)
+
+    def _uncalled_methods(self, value: Value, node: cst.ClassDef) -> None:
+        defined = methods(node)
+        if all(id(method) in self._entered for method in defined):
+            return
+        instance = self.enter(value, [], {}, node.name)
+        for method in defined:
+            if id(method) not in self._entered:
+                bound = self._expressions.method(instance, method.name.value)
+                if bound is not None and bound.function is not None:
+                    self.enter(bound, [], {}, method.name)
+
+    # -- runs --------------------------------------------------------------------------------------------------------
+
+    def _is_run(self, owner: Value, name: str, positional: Sequence[Value]) -> bool:
+        if self._program.vocabulary.runs(owner.kind, name):
+            return True
+        # A session that comes from elsewhere is known by what it is asked to run.
+        fetched = owner.kind is Kind.UNKNOWN and name == "run" and bool(positional)
+        return fetched and any(leaf.kind.is_graph for leaf in positional[0].leaves())
+
+    def _run(self, node: cst.Call, owner: Value, positional: Sequence[Value], keywords: dict[str, Value]) -> Value:
+        if owner.kind.is_graph:
+            fetches = owner
+            feeds = keywords.get("feed_dict") or (positional[0] if positional else None)
+        else:
+            fetches = keywords.get("fetches") or (positional[0] if positional else python())
+            feeds = keywords.get("feed_dict") or (positional[1] if len(positional) > 1 else None)
+        given = [a.value for a in node.args if a.keyword is None and not a.star]
+        place = 0 if owner.kind.is_graph else 1
+        feed_node = next((a.value for a in node.args if a.keyword is not None and a.keyword.value == "feed_dict"), None)
+        if feed_node is None and len(given) > place:
+            feed_node = given[place]
+        known = feeds is None or feeds.keys is not None or written(feed_node or node) == "None"
+        site = RunSite(node, self._program.statement, fetches, _feeds(feeds), known, feed_node)
+        self._program.runs[id(node)] = site
+        return python(node=node)
+
+
+def _feeds(feeds: Value | None) -> tuple[Feed, ...]:
+    if feeds is None or feeds.keys is None:
+        return ()
+    return tuple(Feed(key, feeds.keys[key], (feeds.elements or {}).get(key)) for key in feeds.keys)

@@ -1,0 +1,178 @@
+"""What expressions give: names, attributes, subscripts, displays and comprehensions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from tf_migrate.graph.kinds import Kind
+from tf_migrate.graph.nodes import expressions, methods, written
+from tf_migrate.graph.values import Callable, Frame, Value, alternatives, joined, kind_and_uses, python
+
+if TYPE_CHECKING:
+    from tf_migrate.graph.interpret import Interpreter
+
+_LITERALS = frozenset({cst.SimpleString, cst.Integer, cst.Float, cst.Imaginary, cst.Ellipsis, cst.ConcatenatedString})
+
+
+class Expressions:
+    """Follows the expressions of a program.
+
+    Args:
+        program: what is known of the program so far.
+    """
+
+    def __init__(self, program: Interpreter) -> None:
+        self._program = program
+        self._vocabulary = program.vocabulary
+
+    def value(self, node: cst.BaseExpression, frame: Frame) -> Value:
+        """What an expression gives."""
+        if type(node) in _LITERALS:
+            return python(node=node)
+        reference = self._program.symbols.get(id(node))
+        if reference is not None and reference.route.value != "instance" and not reference.trailing:
+            symbol = reference.symbol
+            return Value(self._vocabulary.mentioned(symbol), node=node, symbol=symbol)
+        if isinstance(node, cst.Name):
+            value = frame.lookup(node.value)
+            if value is not None:
+                self._program.reads.append((node, value))
+            return value or python(node=node)
+        if isinstance(node, cst.Call):
+            return self._program.calls.call(node, frame)
+        if isinstance(node, cst.Attribute):
+            return self.attribute(node, frame)
+        if isinstance(node, cst.Subscript):
+            return self._subscript(node, frame)
+        if isinstance(node, (cst.List, cst.Tuple)):
+            elements = {str(i): self.value(e.value, frame) for i, e in enumerate(node.elements)}
+            starred = any(isinstance(element, cst.StarredElement) for element in node.elements)
+            return self._container(node, None if starred else elements, elements.values())
+        if isinstance(node, cst.Dict):
+            return self._dictionary(node, frame)
+        if isinstance(node, cst.Lambda):
+            return Value(Kind.PYTHON, node=node, function=Callable(node, frame))
+        if isinstance(node, (cst.ListComp, cst.SetComp, cst.GeneratorExp, cst.DictComp)):
+            return self._comprehension(node, frame)
+        if isinstance(node, cst.NamedExpr):
+            value = self.value(node.value, frame)
+            self._program.bind(node.target, value, frame)
+            return value
+        if isinstance(node, cst.Yield):
+            inner = node.value.item if isinstance(node.value, cst.From) else node.value
+            if inner is not None:
+                frame.returned.append(self.value(inner, frame))
+            return python(node=node)
+        if isinstance(node, cst.IfExp):
+            self.value(node.test, frame)
+            return alternatives(self.value(node.body, frame), self.value(node.orelse, frame))
+        parts = [self.value(child, frame) for child in expressions(node)]
+        return joined(parts, node) if parts else python(node=node)
+
+    def _container(self, node: cst.BaseExpression, elements: dict[str, Value] | None, values: Iterable[Value]) -> Value:
+        whole = joined(values, node)
+        return Value(whole.kind, whole.uses, node, elements=elements)
+
+    def _dictionary(self, node: cst.Dict, frame: Frame) -> Value:
+        elements: dict[str, Value] = {}
+        keys: dict[str, Value] = {}
+        complete = True
+        for element in node.elements:
+            value = self.value(element.value, frame)
+            if isinstance(element, cst.DictElement):
+                text = written(element.key) or str(len(elements))
+                elements[text], keys[text] = value, self.value(element.key, frame)
+            else:
+                complete = False
+                elements[f"**{len(elements)}"] = value
+        whole = joined([*elements.values(), *keys.values()], node)
+        return Value(
+            whole.kind, whole.uses, node, elements=elements if complete else None, keys=keys if complete else None
+        )
+
+    def _comprehension(self, node: cst.BaseComp, frame: Frame) -> Value:
+        inner = Frame(frame)
+        loop: cst.CompFor | None = node.for_in
+        items: list[Value] = []
+        while loop is not None:
+            items.append(self.value(loop.iter, inner))
+            self._program.bind(loop.target, self.item(items[-1], loop.iter), inner)
+            for condition in loop.ifs:
+                items.append(self.value(condition.test, inner))
+            loop = loop.inner_for_in
+        made = [node.key, node.value] if isinstance(node, cst.DictComp) else [node.elt]  # type: ignore[attr-defined]
+        return Value(*kind_and_uses([*(self.value(part, inner) for part in made), *items]), node)
+
+    def attribute(self, node: cst.Attribute, frame: Frame, owner: Value | None = None) -> Value:
+        """What an attribute holds; `owner` is the value that it belongs to, where that is known already."""
+        owner = owner if owner is not None else self.value(node.value, frame)
+        name = node.attr.value
+        if owner.attributes is not None and name in owner.attributes:
+            found = owner.attributes[name]
+            return Value(
+                found.kind, found.uses | owner.uses, found.node, found.symbol, found.elements, found.keys,
+                found.attributes, found.function,
+            )  # fmt: skip
+        method = self.method(owner, name)
+        if method is not None:
+            return method
+        kind = self._vocabulary.method(owner.kind, name)
+        if kind is None:
+            kind = Kind.PYTHON if owner.kind is Kind.PYTHON and owner.attributes is None else Kind.UNKNOWN
+        return Value(kind, owner.uses, node)
+
+    def method(self, owner: Value, name: str) -> Value | None:
+        """A method of an instance of a class of the program; a property is called at once."""
+        function = owner.function
+        if owner.attributes is None or function is None or not isinstance(function.node, cst.ClassDef):
+            return None
+        for definition in methods(function.node):
+            if definition.name.value == name:
+                static = any(written(d.decorator) == "staticmethod" for d in definition.decorators)
+                bound = Callable(definition, function.around, None if static else owner)
+                value = Value(Kind.PYTHON, owner.uses, function=bound)
+                if any(written(d.decorator).endswith("property") for d in definition.decorators):
+                    return self._program.calls.enter(value, [], {}, definition.name)
+                return value
+        return None
+
+    def _subscript(self, node: cst.Subscript, frame: Frame) -> Value:
+        owner = self.value(node.value, frame)
+        key = self.key(node, frame)
+        if owner.elements is not None and key in owner.elements:
+            return owner.elements[key]
+        part = self.part(owner, node, extra=self.slice_value(node, frame))
+        if part.kind in (Kind.VARIABLE, Kind.PLACEHOLDER) and not self._vocabulary.lists_variables(owner.symbol):
+            part.kind = Kind.TENSOR  # a slice of one is none itself
+        return part
+
+    def slice_value(self, node: cst.Subscript, frame: Frame) -> Value:
+        """What stands between the brackets of a subscript."""
+        parts = [self.value(child, frame) for element in node.slice for child in expressions(element.slice)]
+        return joined(parts, node) if parts else python()
+
+    def key(self, node: cst.Subscript, frame: Frame) -> str:
+        """The text of a subscript that is one literal or name, with a negative index counted from the end."""
+        if len(node.slice) != 1 or not isinstance(node.slice[0].slice, cst.Index):
+            return ""
+        text = written(node.slice[0].slice.value)
+        owner = self.value(node.value, frame)
+        if text.startswith("-") and text[1:].isdigit() and owner.elements is not None:
+            return str(len(owner.elements) - int(text[1:]))
+        return text
+
+    def part(self, owner: Value, node: cst.CSTNode, extra: Value | None = None) -> Value:
+        """Some part of a value, where it is not known which."""
+        uses = owner.uses | (extra.uses if extra is not None else frozenset())
+        return Value(owner.kind, uses, node if isinstance(node, cst.BaseExpression) else None)
+
+    def item(self, items: Value, node: cst.BaseExpression) -> Value:
+        """What a loop over a value gives in each round."""
+        if items.elements:
+            kinds = {element.kind for element in items.elements.values()}
+            if len(kinds) == 1:
+                return Value(kinds.pop(), items.uses, node)
+        return Value(items.kind, items.uses, node)
