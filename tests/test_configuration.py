@@ -17,6 +17,7 @@ extend-select = ["session"]
 ignore = ["TFM101"]
 unsafe = false
 target = "2.18"
+numerics = "keras"
 exclude = ["third_party/"]
 jobs = 2
 output-format = "concise"
@@ -45,6 +46,7 @@ def test_all_keys(tmp_path):
     assert found.path == file
     assert (found.select, found.extend_select, found.ignore) == (("TFM1",), ("session",), ("TFM101",))
     assert (found.unsafe, found.target, found.exclude, found.jobs) == (False, "2.18", ("third_party/",), 2)
+    assert found.numerics == "keras"
     assert (found.output_format, found.statistics, found.color) == ("concise", True, "never")
     assert (found.quiet, found.verbose) == (True, False)
     assert list(found.per_file_ignores.values()) == [("TFM2", "TFM3")]
@@ -122,6 +124,7 @@ def test_a_named_file_that_is_missing(tmp_path):
         ("select = [1]", "'select'.*must be a list of strings"),
         ("unsafe = 1", "'unsafe'.*must be true or false, not the number 1"),
         ("target = 2.18", r"'target'.*must be one of .*\"2.18\".*not the number 2.18"),
+        ("numerics = 'tf2'", '\'numerics\'.*must be one of .*"tf1", "keras".*not the string'),
         ("target = '2.15'", "'target'.*must be one of.*not the string"),
         ("output-format = 'jsn'", "'output-format'.*did you mean 'json'"),
         ("jobs = -1", "'jobs'.*0 or more"),

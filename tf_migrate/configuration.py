@@ -13,7 +13,7 @@ from typing import Any
 from tf_migrate.applicability import Applicability
 from tf_migrate.patterns import anchored, fits
 from tf_migrate.reports import FORMATS
-from tf_migrate.settings import TARGETS
+from tf_migrate.settings import NUMERICS, TARGETS
 
 COLORS = ("auto", "always", "never")
 _TABLE = "tool.tf-migrate"
@@ -38,6 +38,7 @@ class Configuration:
     ignore: tuple[str, ...] | None = None
     unsafe: bool | None = None
     target: str | None = None
+    numerics: str | None = None
     exclude: tuple[str, ...] | None = None
     jobs: int | None = None
     output_format: str | None = None
@@ -229,6 +230,7 @@ _KEYS: Mapping[str, Callable[[object], Any]] = {
     "ignore": _strings,
     "unsafe": _boolean,
     "target": _one_of(TARGETS),
+    "numerics": _one_of(NUMERICS),
     "exclude": _strings,
     "jobs": _count,
     "output-format": _one_of(FORMATS),

@@ -149,7 +149,10 @@ class Engine:
         old = any(r.compat for r in names.references) or any(i.compat for i in names.imported)
         dialect = dialect or (Dialect.OLD if old else catalogue.dialect(used))
         imports = Imports(tree, names)
-        file = SourceFile(path, tree, names, catalogue, self.settings.target, imports, dialect, used, support_module)
+        target, numerics = self.settings.target, self.settings.numerics
+        file = SourceFile(
+            path, tree, names, catalogue, target, imports, dialect, used, support_module, numerics=numerics
+        )
         comments = suppressions(text)
         visible = self._assess_with_lift(file, _Asked(tree, codes, comments))
         # What goes through the compatibility module may have to wait, which only a plan can tell.

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from tf_migrate.applicability import Applicability
 
+#: Whether a rewrite keeps the old library's numbers at the price of code of its own, or takes what Keras has.
+NUMERICS = ("tf1", "keras")
 TARGETS = ("2.16", "2.17", "2.18", "2.19", "2.20", "2.21")
 
 
@@ -23,5 +25,6 @@ class Settings:
     ignore: tuple[str, ...] = ()
     unsafe: bool = True
     target: str = "2.21"
+    numerics: str = "tf1"
     applicability: Mapping[str, Applicability] = field(default_factory=dict)
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

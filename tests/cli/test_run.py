@@ -60,6 +60,7 @@ def test_exit_status(tool, project, command, files, status):
     [
         ["check", "--no-such-option"],
         ["check", "--target", "1.15"],
+        ["check", "--numerics", "tf2"],
         ["check", "--output-format", "xml"],
         ["check", "--jobs", "-1"],
         ["check", "--jobs", "many"],

@@ -16,11 +16,13 @@ from pathlib import Path
 
 import pytest
 
+from tf_migrate.applicability import Applicability
 from tf_migrate.engine import Engine
 from tf_migrate.results import FileResult
 from tf_migrate.settings import Settings
 from tf_migrate.suite import load
 from tf_migrate.support import compose
+from tf_migrate_rules.tables.optimizers import ABSENT
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = ROOT / "fixtures" / "lifting" / "training"
@@ -73,6 +75,21 @@ def test_is_lifted_for_good(engine: Engine, path: Path) -> None:
     assert engine.fix(result.after, path.name).after is None
 
 
+@pytest.mark.parametrize("path", TRAINING, ids=[path.stem for path in TRAINING])
+def test_keras_own_is_taken_on_demand(engine: Engine, path: Path) -> None:
+    """Where the numbers are another's then, the finding says how far they were measured to be apart."""
+    result = fixed(engine, path)
+    text = path.read_text(encoding="utf-8")
+    wanted = Engine(engine.suite, Settings(numerics="keras")).fix(text, path.name)
+    apart = [r for r in wanted.reports if "variables were apart by" in r.message]
+    parts = result.support - set(ABSENT.values())
+    assert wanted.support == result.support - parts
+    assert {r.applicability for r in apart} <= {Applicability.UNSAFE}
+    assert len(apart) == len([r for r in result.reports if any(f"`{part}`" in r.message for part in parts)])
+    if not parts:
+        assert wanted.after == result.after
+
+
 @pytest.mark.parametrize("path", REFUSED, ids=[path.stem for path in REFUSED])
 def test_is_refused_with_its_reason(engine: Engine, path: Path) -> None:
     reason = path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# refused:").strip()
@@ -95,6 +112,21 @@ def test_numbers_are_those_of_tensorflow_1(engine: Engine, tmp_path: Path) -> No
         if unlike:
             wrong[name] = unlike
     assert wrong == {}
+
+
+@pytest.mark.tensorflow
+def test_keras_own_run(engine: Engine, tmp_path: Path) -> None:
+    """Those that compute something else still run, and their variables are where they were measured to be: elsewhere."""
+    wanted = Engine(engine.suite, Settings(numerics="keras"))
+    texts = {}
+    for path in TRAINING:
+        if fixed(engine, path).support - set(ABSENT.values()):
+            texts[path.stem] = wanted.fix(path.read_text(encoding="utf-8"), path.name).after or ""
+    recorded = json.loads(RECORDED.read_text(encoding="utf-8"))
+    outcomes = run(sys.executable, texts, tmp_path)
+    assert {name: left_with for name, (_, _, left_with) in outcomes.items() if left_with} == {}
+    apart = {name for name, (output, _, _) in outcomes.items() if printed.difference(recorded[name], output)}
+    assert {"rmsprop", "momentum_schedule", "sparse_momentum", "sparse_ftrl"} <= apart
 
 
 def record(python: str, names: list[str]) -> None:

@@ -13,7 +13,7 @@ import click
 from tf_migrate.cli import rulebook
 from tf_migrate.configuration import COLORS, Configuration, ConfigurationError, load
 from tf_migrate.reports import FORMATS
-from tf_migrate.settings import TARGETS, Settings
+from tf_migrate.settings import NUMERICS, TARGETS, Settings
 
 _T = TypeVar("_T")
 Command = Callable[..., Any]
@@ -30,6 +30,7 @@ class Given:
     ignore: tuple[str, ...] | None = None
     unsafe: bool | None = None
     target: str | None = None
+    numerics: str | None = None
     output_format: str | None = None
     statistics: bool | None = None
     exclude: tuple[str, ...] | None = None
@@ -87,6 +88,7 @@ def settle(given: Given) -> Options:
             ignore=_first(given.ignore, file.ignore, ()),
             unsafe=_first(given.unsafe, file.unsafe, True),
             target=_first(given.target, file.target, TARGETS[-1]),
+            numerics=_first(given.numerics, file.numerics, NUMERICS[0]),
             applicability={
                 rulebook.find(name, f"{file.path}: applicability").code: applicability
                 for name, applicability in (file.applicability or {}).items()
@@ -166,6 +168,12 @@ _SELECTION: tuple[Callable[[Command], Command], ...] = (
         help="Make unsafe fixes too, those that hold under an assumption which the finding names. This is the usual.",
     ),
     target_option,
+    click.option(
+        "--numerics",
+        type=click.Choice(NUMERICS),
+        help="What decides where Keras' optimizers compute something else: TensorFlow 1's numbers ('tf1', the usual), by"
+        " classes of the support module, or 'keras', with the difference said.",
+    ),
 )
 _FORMATS: tuple[Callable[[Command], Command], ...] = (
     click.option("--output-format", type=click.Choice(FORMATS), help="How findings are written; 'text' is the usual."),

@@ -113,7 +113,7 @@ class GraphLifter:
         try:
             stage = Stage(file.tree, file.names, program, _scope(file, program))
             root = _root(file)
-            trainings = Trainings(stage)
+            trainings = Trainings(stage, file.numerics)
             functions = plan(stage)
             edits = Writer(stage, functions, root, trainings).edits()
             file.lift_facts.update(trainings.facts())

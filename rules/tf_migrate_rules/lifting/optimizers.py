@@ -26,6 +26,7 @@ from tf_migrate_rules.tables.optimizers import (
     OPTIMIZERS,
     SCHEDULES,
     STARTING_OTHERWISE,
+    Departure,
 )
 from tf_migrate_rules.transfer import transfer
 
@@ -43,7 +44,6 @@ def _optimizer(site: Site) -> Iterable[Finding]:
         return
     arguments = site.arguments()
     _write_rate(site, arguments, fact.rate)
-    support, reason = _support(site, fact)
     if site.symbol in ABSENT:
         _drop_locking(site, arguments)
         name = site.support(ABSENT[site.symbol])
@@ -56,23 +56,30 @@ def _optimizer(site: Site) -> Iterable[Finding]:
     carried = transfer(site, native, arguments=arguments)
     if carried.lost:
         return
-    if support:
+    departures = list(_departures(site.symbol, fact))
+    if departures and not fact.prefers_keras:
+        support, reason = departures[0].part, departures[0].why
         message = f"`{site.spelled}` is `{support}` of the support module: {reason}"
         yield site.rewrite(message, [*site.substitute(site.support(support)), *carried.edits])
         return
     said = f"; {carried}" if str(carried) else ""
-    yield site.rewrite(f"`{site.spelled}` is `{native.to}`{said}", [*site.rename(native.to), *carried.edits])
+    applicability = None
+    if departures:
+        applicability = Applicability.UNSAFE
+        said += "".join(f"; {one.why}: after ten steps variables were apart by {one.measured}" for one in departures)
+        said += " of the largest value"
+    edits = [*site.rename(native.to), *carried.edits]
+    yield site.rewrite(f"`{site.spelled}` is `{native.to}`{said}", edits, applicability=applicability)
 
 
-def _support(site: Site, fact: Optimizer) -> tuple[str, str]:
-    """The part of the support module that is needed, and why; empty where Keras' own optimizer will do."""
+def _departures(symbol: str, fact: Optimizer) -> Iterable[Departure]:
+    """Where Keras' own optimizer would compute something else here; the first is undone by a part that undoes all."""
     if fact.is_lazy:
-        return LAZY[site.symbol], "from a sparse gradient, Keras' own updates rows that TensorFlow 1 left alone"
-    if fact.rate.changes and site.symbol in CONSTANT_RATE:
-        return LAZY[site.symbol], "Keras' own computes something else while the learning rate changes"
-    if site.symbol in STARTING_OTHERWISE:
-        return STARTING_OTHERWISE[site.symbol], "Keras' own starts at zero where TensorFlow 1 started at one"
-    return "", ""
+        yield LAZY[symbol]
+    if fact.rate.changes and symbol in CONSTANT_RATE:
+        yield CONSTANT_RATE[symbol]
+    if symbol in STARTING_OTHERWISE:
+        yield STARTING_OTHERWISE[symbol]
 
 
 def _write_rate(site: Site, arguments: ArgumentEdits, rate: Rate) -> None:

@@ -66,7 +66,7 @@ class Optimizer:
     """An optimizer that the program makes.
 
     `name` is what the result calls it; `is_hoisted` says that it has no statement of its own and gets one. `is_sparse`
-    says that gradients which it is given may be sparse.
+    says that gradients which it is given may be sparse, `prefers_keras` that Keras' own is wanted whatever it computes.
     """
 
     call: cst.Call
@@ -76,12 +76,13 @@ class Optimizer:
     is_hoisted: bool
     rate: Rate
     is_sparse: bool = False
+    prefers_keras: bool = False
     updates: list[Update] = field(default_factory=list)
 
     @property
     def sums(self) -> bool:
         """Whether its gradients must be made dense first, since repeated indices must be summed."""
-        return self.is_sparse and self.symbol in SUMMED
+        return self.is_sparse and (self.symbol in SUMMED or (self.prefers_keras and self.symbol in LAZY))
 
     @property
     def is_lazy(self) -> bool:
@@ -132,13 +133,15 @@ class Trainings:
 
     Args:
         stage: the statements with their roles.
+        numerics: `keras` where Keras' own optimizers are wanted even if they compute something else.
 
     Raises:
         Obstacle: a part of it cannot be followed.
     """
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, numerics: str = "tf1") -> None:
         self.stage = stage
+        self._prefers_keras = numerics == "keras"
         self.optimizers: dict[int, Optimizer] = {}
         self.gradients: list[Gradient] = []
         self.updates: list[Update] = []
@@ -300,6 +303,7 @@ class Trainings:
         if id(call) not in self.optimizers:
             rate = rate_of(self.stage, call, self._made)
             self.optimizers[id(call)] = Optimizer(call, made.symbol, name, made_in, not name, rate)
+            self.optimizers[id(call)].prefers_keras = self._prefers_keras
         return self.optimizers[id(call)]
 
     # -- gradients ---------------------------------------------------------------------------------------------------
