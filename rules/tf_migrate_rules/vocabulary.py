@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -138,6 +139,12 @@ _UNSTEADY = (
     "summary", "gradients", "hessians", "placeholder", "variable", "Variable", "Print", "print", "timestamp",
 )  # fmt: skip
 
+_ASSIGNS = re.compile(r"(tf)?\.(assign|scatter)(_[a-z]+)?$")
+#: Calls whose results are in a collection of the graph, or whose effect is another one than their result.
+_LISTED = (
+    "tf.add_", "tf.disable_", "tf.enable_", "tf.get_", "tf.import_graph_def", "tf.initialize", "tf.load_", "tf.losses.",
+    "tf.register", "tf.reset_", "tf.set_", "tf.sparse_add_to", "tf.Assert", "tf.debugging.", "tf.assert_", "tf.random.",
+)  # fmt: skip
 
 #: Calls that give tuples or lists of tensors, or something that holds several.
 _SEVERAL = frozenset(
@@ -182,6 +189,16 @@ class TensorFlowVocabulary:
     def is_steady(self, symbol: str) -> bool:
         """Whether a call gives the same for the same arguments."""
         return not symbol.startswith(".") and not any(word in symbol for word in _UNSTEADY)
+
+    def is_traceless(self, symbol: str) -> bool:
+        """Whether what a call builds is lost without its result: assignments, and computations that join no list."""
+        if _ASSIGNS.match(symbol):
+            return True
+        return self.is_steady(symbol) and not symbol.startswith(_LISTED)
+
+    def shows(self, symbol: str) -> bool:
+        """Whether a call only writes to the log."""
+        return symbol.startswith("tf.logging.")
 
     def given_later(self, symbol: str, call: cst.Call) -> Sequence[cst.CSTNode]:
         """The learning rate of an optimizer, and the global step that a training operation counts."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from tf_migrate.graph.fetches import Fetch, fetches_of, is_eager
 from tf_migrate.graph.kinds import Kind
+from tf_migrate.graph.remarks import place
 from tf_migrate.graph.runs import RunSite
 from tf_migrate.graph.slices import slice_of
 from tf_migrate.graph.stage import Stage
@@ -55,7 +56,9 @@ def plan(stage: Stage) -> list[Function]:
     for function in shared:
         if all(function.name != other.name or not _same(function, other) for other in functions):
             function.name = _free(function.name, taken)
-    return _merged([*shared, *functions])
+    made = _merged([*shared, *functions])
+    place(stage, made)
+    return made
 
 
 def _same(shared: Function, fetched: Function) -> bool:

@@ -63,6 +63,13 @@ class Vocabulary(Protocol):
         """Whether a call of the symbol gives the same for the same arguments, whenever it is made: no random draw, no
         state, no next element."""
 
+    def is_traceless(self, symbol: str) -> bool:
+        """Whether what a call of the symbol builds can be reached by its result alone: nothing lists it, and nothing
+        finds it again."""
+
+    def shows(self, symbol: str) -> bool:
+        """Whether a call of the symbol only writes its arguments to a log."""
+
     def given_later(self, symbol: str, call: cst.Call) -> Sequence[cst.CSTNode]:
         """The arguments of a call that functions give later, where they are part of the graph: a learning rate."""
 

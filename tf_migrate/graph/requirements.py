@@ -19,6 +19,8 @@ from tf_migrate.syntax.edits import Span
 if TYPE_CHECKING:
     from tf_migrate.graph.stage import Stage
 
+_GOING = (Role.MOVE, Role.DROP, Role.REMARK)
+
 
 class Requirements:
     """What is required of a stage once its roles are given out.
@@ -52,9 +54,9 @@ class Requirements:
                 raise Obstacle(step.node, "this makes variables inside of a function; each run would make them anew")
         moved = [step.node for step in self._stage.steps if step.role is Role.MOVE]
         for step in self._stage.steps:
-            if step.role is not Role.MOVE or self._is_feed(step):
+            if step.role not in (Role.MOVE, Role.REMARK) or self._is_feed(step):
                 continue
-            impure = self._stage.steady.impure(step.node)
+            impure = self._stage.steady.impure(step.node) if step.role is Role.MOVE else None
             if impure is not None:
                 raise Obstacle(
                     impure, f"`{self._short(impure)}` may do more than compute tensors; give it a line of its own"
@@ -85,7 +87,7 @@ class Requirements:
                     continue
                 for definition in value.uses:
                     other = self._stage.step_of(definition.statement)
-                    if other is not None and other is not step and other.role in (Role.MOVE, Role.DROP):
+                    if other is not None and other is not step and other.role in _GOING:
                         raise Obstacle(name, f"`{name.value}` is part of the graph, and is read here outside of a run")
 
     def require_unchanged(

@@ -13,6 +13,7 @@ import libcst as cst
 from tf_migrate.graph.interpret import Interpreter
 from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.layout import Layout
+from tf_migrate.graph.remarks import Remarks
 from tf_migrate.graph.requirements import Requirements
 from tf_migrate.graph.runs import RunSite
 from tf_migrate.graph.slices import slice_of, slice_of_without
@@ -48,6 +49,7 @@ class Stage:
         self.tree = tree
         self.program = program
         self.steady = Steadiness(tree, names, program)
+        self.remarks = Remarks(self)
         self.steps: list[Step] = []
         self.blocks: list[Block] = []
         self._by_node: dict[int, Step] = {}
@@ -71,6 +73,7 @@ class Stage:
                 step.role = self._role(step)
         self._keep_what_is_kept()
         self._keep_constants()
+        self.remarks.settle()
         Requirements(self).check()
         self._settle_blocks()
 
@@ -172,6 +175,11 @@ class Stage:
         if step.runs:
             return self._role_of_runs(step)
         if isinstance(small, cst.Expr) and self._starts_anew(step):
+            return Role.DROP
+        if graph_reads and self.remarks.only_shows(node):
+            return Role.REMARK
+        if self.remarks.is_idle(step):
+            self.remarks.idle.append(step)
             return Role.DROP
         kinds = {leaf.kind for definition in step.definitions for leaf in definition.value.leaves()}
         if not kinds - {Kind.PYTHON}:

@@ -51,6 +51,7 @@ _SHOWING = (
     "pickle.",
     "numpy.save",
 )
+_PRINTING = frozenset({"print", "builtins.print", "pprint.pprint"})
 _PURE_METHODS = frozenset(
     (
         "as_list", "astype", "copy", "count", "decode", "dot", "encode", "endswith", "find", "flatten", "format",
@@ -106,6 +107,18 @@ class Steadiness:
             if not self._is_pure(call, entered):
                 return call
         return next(iter((*_nodes(node, cst.Yield), *_nodes(node, cst.Await))), None)
+
+    def shows(self, call: cst.Call) -> bool:
+        """Whether a call only shows its arguments: prints them, or writes them to a log."""
+        reference = self._references.get(id(call.func))
+        if reference is not None:
+            return self._program.vocabulary.shows(reference.symbol)
+        path = self._names.dotted(call.func, self.scope_of(call)) or ""
+        return path in _PRINTING or path.startswith("logging.")
+
+    def function_called(self, call: cst.Call) -> cst.FunctionDef | cst.Lambda | None:
+        """The function of the file that a call surely is of."""
+        return self._function(call.func, self.scope_of(call)) if isinstance(call.func, cst.Name) else None
 
     def _is_pure(self, call: cst.Call, entered: frozenset[int]) -> bool:
         func = call.func

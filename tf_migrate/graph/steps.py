@@ -26,6 +26,7 @@ class Role(Enum):
     DROP = "drop"  # placeholders, sessions, initializers: nothing takes its place
     MOVE = "move"  # it computes tensors: it goes into the functions that need them
     RUN = "run"  # it stays, with calls in the place of its runs
+    REMARK = "remark"  # it shows or checks tensors: it goes with those that it speaks of, or falls away
 
 
 @dataclass(slots=True, eq=False)

@@ -9,6 +9,7 @@ import libcst as cst
 from tf_migrate.graph.functions import assumptions, plan
 from tf_migrate.graph.interpret import Interpreter
 from tf_migrate.graph.kinds import Kind
+from tf_migrate.graph.remarks import notes
 from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Obstacle
 from tf_migrate.rule import Applicability, Example, Finding, Fix, Rule
@@ -71,9 +72,8 @@ NOT_LIFTED = Rule(
             "import tensorflow as tf\n\n"
             "x = tf.placeholder(tf.float32, [None])\n"
             "total = tf.reduce_sum(x * 2.0)\n"
-            "print(total)\n\n"
             "with tf.Session() as sess:\n"
-            "    y = sess.run(total, feed_dict={x: [1.0, 2.0]})\n",
+            "    y = sess.run(total, feed_dict=feeds())\n",
         ),
     ),
 )
@@ -121,6 +121,7 @@ class GraphLifter:
             return Finding(NOT_LIFTED, f"not lifted: {obstacle}", file.tree.span(obstacle.node), Applicability.MANUAL)
         names = ", ".join(f"`{function.name}`" for function in functions) or "plain variables"
         message = f"the program's graph becomes functions: {names}"
+        message = "; ".join([message, *notes(stage, functions)])
         assumed = assumptions(stage, functions)
         if assumed:
             message += f" (assuming {'; '.join(assumed)})"

@@ -6,7 +6,7 @@ that a function computes comes first, all gradients are taken before anything is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -14,7 +14,7 @@ import libcst as cst
 from tf_migrate.graph.fetches import Fetch
 from tf_migrate.graph.functions import Function
 from tf_migrate.graph.kinds import Kind
-from tf_migrate.graph.steps import Obstacle, Step
+from tf_migrate.graph.steps import Obstacle, Role, Step
 from tf_migrate.syntax.edits import Edit, Indented, Part, Span, insert, replace
 from tf_migrate_rules.lifting.rates import RateForm
 from tf_migrate_rules.lifting.training import Gradient, Trainings, Update, stem
@@ -251,6 +251,7 @@ class TapeWriter:
         gradients = [gradient for step in function.steps for gradient in self.trainings.gradients_of(step)]
         self._require_alone(function, updates)
         taped = {id(step) for gradient in gradients for step in stage.slice_steps(gradient.values)}
+        taped |= self._remarks_among(function.steps, taped)
         skipped = {id(update.step) for update in updates} | {id(step) for step in self.trainings.groups}
         body: list[Part] = []
         for update in updates:
@@ -280,6 +281,18 @@ class TapeWriter:
                     body += self._sources_listed(gradient, inner)
             body += [inner, *self._moved(step, inner, move)]
         return [*body, *self._rates_now(function, updates, inner), *self._updates(updates, inner)]
+
+    def _remarks_among(self, steps: Sequence[Step], taped: Collection[int]) -> set[int]:
+        """The remarks before the last step under a tape: they keep their places, but where what they show does not."""
+        stage = self.trainings.stage
+        last = max((index for index, step in enumerate(steps) if id(step) in taped), default=-1)
+        behind = {id(step) for step in steps if id(step) not in taped}
+        return {
+            id(step)
+            for step in steps[: last + 1]
+            if step.role is Role.REMARK
+            and not behind & {id(stage.step_of(d.statement)) for _, v in stage.reads(step.node) for d in v.uses}
+        }
 
     def _require_alone(self, function: Function, updates: Sequence[Update]) -> None:
         """What a training operation gives must not be used by what is computed with it."""

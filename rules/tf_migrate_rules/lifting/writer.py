@@ -176,7 +176,7 @@ class Writer:
         edits: list[Edit] = []
         region: list[Step] = []
         for step in [*self.stage.steps, None]:
-            if step is not None and step.role in (Role.DROP, Role.MOVE):
+            if step is not None and step.role in (Role.DROP, Role.MOVE, Role.REMARK):
                 region.append(step)
                 continue
             waiting = self._waiting(step) if step is not None else []
