@@ -9,8 +9,10 @@ from functools import cache
 import libcst as cst
 
 from tf_migrate.graph.kinds import Kind
+from tf_migrate.syntax.calls import Call, bind
 from tf_migrate_rules import api
 from tf_migrate_rules.lifting.rates import rate_argument
+from tf_migrate_rules.tables.layers import LAYERS
 
 #: What a call gives, by symbol, or by the beginning of it; the longest that fits decides. Other functions give tensors.
 _CALLED: Mapping[str, Kind] = {
@@ -146,6 +148,9 @@ _LISTED = (
     "tf.register", "tf.reset_", "tf.set_", "tf.sparse_add_to", "tf.Assert", "tf.debugging.", "tf.assert_", "tf.random.",
 )  # fmt: skip
 
+#: Those of them that draw at random.
+_RANDOM = ("random", "truncated_normal", "dropout", "multinomial", "sample", "nce_loss", "shuffle")
+
 #: Calls that give tuples or lists of tensors, or something that holds several.
 _SEVERAL = frozenset(
     (
@@ -200,12 +205,25 @@ class TensorFlowVocabulary:
         """Whether a call only writes to the log."""
         return symbol.startswith("tf.logging.")
 
+    def is_random(self, symbol: str) -> bool:
+        """Whether a call draws at random; what a layer's variables begin with is drawn but once."""
+        return any(word in symbol for word in _RANDOM)
+
     def given_later(self, symbol: str, call: cst.Call) -> Sequence[cst.CSTNode]:
         """The learning rate of an optimizer, and the global step that a training operation counts."""
         if symbol in (".minimize", ".apply_gradients"):
             return [a.value for a in call.args if a.keyword is not None and a.keyword.value == "global_step"]
         rate = rate_argument(call) if _called(symbol) is Kind.OPTIMIZER else None
         return [rate] if rate is not None else []
+
+    def given_at_once(self, symbol: str, call: cst.Call) -> Sequence[cst.CSTNode]:
+        """What a layer is made with, but for dropout, which may become a function's call."""
+        form = LAYERS.get(symbol)
+        signature = api.v1_signature(symbol) if form is not None else None
+        if form is None or signature is None or form.training:
+            return []
+        bound = bind(Call(call, call.args), signature.names)
+        return [a.value for name, a in bound.by_name.items() if name != form.inputs] if bound.complete else []
 
     def runs(self, kind: Kind, name: str) -> bool:
         """Whether the method runs the graph."""

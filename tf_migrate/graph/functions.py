@@ -38,8 +38,12 @@ class Function:
         return self.steps[-1] if self.steps else None
 
 
-def plan(stage: Stage) -> list[Function]:
+def plan(stage: Stage, given: Iterable[str] = ()) -> list[Function]:
     """The functions for all runs of a stage, those that others call first.
+
+    Args:
+        stage: the statements with their roles.
+        given: names that are given to other things.
 
     Raises:
         Obstacle: a run cannot become a call.
@@ -50,7 +54,7 @@ def plan(stage: Stage) -> list[Function]:
             continue
         for site in step.runs:
             _add(stage, site, functions)
-    taken = {name for scope in stage.tree.walk.scopes for name in scope.bindings}
+    taken = {name for scope in stage.tree.walk.scopes for name in scope.bindings} | set(given)
     shared = _shared(stage, functions)
     _name(functions, taken)
     for function in shared:
@@ -82,7 +86,7 @@ def assumptions(stage: Stage, functions: Sequence[Function]) -> list[str]:
         using = [
             f for f in functions if any(step is s for s in (*f.steps, *(s for call in f.calls for s in call.steps)))
         ]
-        if len([f for f in using if not f.is_shared]) > 1 and stage.is_unsteady(step):
+        if len([f for f in using if not f.is_shared]) > 1 and stage.is_random(step):
             line, _ = stage.tree.position(stage.tree.span(step.node).start)
             found.append(f"that the random draws of line {line} need not go on from one function to the other")
     seeded = [

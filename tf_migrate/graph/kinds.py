@@ -70,8 +70,14 @@ class Vocabulary(Protocol):
     def shows(self, symbol: str) -> bool:
         """Whether a call of the symbol only writes its arguments to a log."""
 
+    def is_random(self, symbol: str) -> bool:
+        """Whether a call of the symbol draws at random whenever it is made."""
+
     def given_later(self, symbol: str, call: cst.Call) -> Sequence[cst.CSTNode]:
         """The arguments of a call that functions give later, where they are part of the graph: a learning rate."""
+
+    def given_at_once(self, symbol: str, call: cst.Call) -> Sequence[cst.CSTNode]:
+        """The arguments of a call that are for what it makes once, where it stands: a layer's units."""
 
     def runs(self, kind: Kind, name: str) -> bool:
         """Whether a method of a value of this kind runs the graph: a session's `run`, a tensor's `eval`."""

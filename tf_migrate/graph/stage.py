@@ -285,6 +285,14 @@ class Stage:
             if self.step_of(statement) is step
         )
 
+    def is_random(self, step: Step) -> bool:
+        """Whether a step draws at random each time."""
+        return any(
+            value.symbol and self.program.vocabulary.is_random(value.symbol)
+            for value, statement in self.program.created
+            if self.step_of(statement) is step
+        )
+
     def _require_drawn_once(self, step: Step) -> None:
         """A random tensor that a variable begins with must be there for nothing else: each run would draw it anew."""
         if not self.is_unsteady(step):

@@ -7,7 +7,7 @@ not surely no, the program is not lifted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import libcst as cst
@@ -93,6 +93,12 @@ class Steadiness:
         self._references = {id(reference.node): reference for reference in names.references}
         self._scopes = {id(scope.node): scope for scope in tree.walk.scopes}
         self._values = {id(name): value for name, value in program.reads}
+        self._at_once = {
+            id(node)
+            for value, _ in program.created
+            if isinstance(value.node, cst.Call) and value.symbol
+            for node in program.vocabulary.given_at_once(value.symbol, value.node)
+        }
         self.changes: dict[_Owned, list[Change]] = {}
         for scope, change in self._find_changes():
             self.changes.setdefault((id(scope), change.name), []).append(change)
@@ -101,8 +107,11 @@ class Steadiness:
     # -- does it do anything else? -----------------------------------------------------------------------------------
 
     def impure(self, node: cst.CSTNode, entered: frozenset[int] = frozenset()) -> cst.CSTNode | None:
-        """The first call within a node that may do more than compute its value; None where there is none."""
-        for call in _nodes(node, cst.Call):
+        """The first call within a node that may do more than compute its value; None where there is none.
+
+        What is given at once, for what is made where the statement stands, may do so.
+        """
+        for call in _nodes(node, cst.Call, self._at_once):
             assert isinstance(call, cst.Call)
             if not self._is_pure(call, entered):
                 return call
@@ -200,7 +209,7 @@ class Steadiness:
     def needed_names(self, node: cst.CSTNode, entered: frozenset[int] = frozenset()) -> set[_Owned]:
         """The names that a node reads and does not bind itself, and those that the functions read that it calls."""
         found: set[_Owned] = set()
-        for name in _nodes(node, cst.Name):
+        for name in _nodes(node, cst.Name, self._at_once):
             assert isinstance(name, cst.Name)
             parent = self._tree.walk.parents.get(name)
             if (isinstance(parent, cst.Attribute) and parent.attr is name) or (
@@ -369,12 +378,17 @@ def _root(node: cst.BaseExpression) -> str | None:
     return node.value if isinstance(node, cst.Name) else None
 
 
-def _nodes(node: cst.CSTNode, kind: type[cst.CSTNode] | tuple[type[cst.CSTNode], ...]) -> Iterator[cst.CSTNode]:
-    """All nodes of a kind within a node, itself included, in the order of the text."""
+def _nodes(
+    node: cst.CSTNode, kind: type[cst.CSTNode] | tuple[type[cst.CSTNode], ...], without: Collection[int] = ()
+) -> Iterator[cst.CSTNode]:
+    """All nodes of a kind within a node, itself included, in the order of the text; what is in those `without` (by
+    identity) is left out."""
     kinds = kind if isinstance(kind, tuple) else (kind,)
     pending = [node]
     while pending:
         one = pending.pop()
+        if id(one) in without:
+            continue
         if type(one) in kinds:
             yield one
         pending.extend(reversed(list(children(one))))

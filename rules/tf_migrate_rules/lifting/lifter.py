@@ -18,6 +18,7 @@ from tf_migrate.syntax.names import Names
 from tf_migrate.syntax.tree import Tree
 from tf_migrate_rules import api
 from tf_migrate_rules.lifting import optimizers
+from tf_migrate_rules.lifting.layers import Layers
 from tf_migrate_rules.lifting.training import Trainings
 from tf_migrate_rules.lifting.writer import Writer
 from tf_migrate_rules.vocabulary import TensorFlowVocabulary
@@ -87,8 +88,8 @@ class GraphLifter:
     success = LIFTED
     refusal = NOT_LIFTED
     sessions = _SESSIONS
-    #: Layers, cells, iterators and queues, savers, estimators and hooks.
-    never_lifted: tuple[str, ...] = ("TFM42", "TFM6", "TFM70", "TFM8", "TFM907", "TFM908")
+    #: Classes of layers, cells, iterators and queues, savers, estimators and hooks.
+    never_lifted: tuple[str, ...] = ("TFM421", "TFM425", "TFM426", "TFM6", "TFM70", "TFM8", "TFM907", "TFM908")
 
     def program(self, tree: Tree, names: Names) -> Interpreter | None:
         """What is understood of a file; None where it runs no graph, and makes nothing for one that only TensorFlow 1
@@ -113,9 +114,10 @@ class GraphLifter:
         try:
             stage = Stage(file.tree, file.names, program, _scope(file, program))
             root = _root(file)
-            trainings = Trainings(stage, file.numerics)
-            functions = plan(stage)
-            edits = Writer(stage, functions, root, trainings).edits()
+            layers = Layers(stage, root)
+            trainings = Trainings(stage, layers, file.numerics)
+            functions = plan(stage, layers.names)
+            edits = Writer(stage, functions, root, trainings, layers).edits()
             file.lift_facts.update(trainings.facts())
         except Obstacle as obstacle:
             return Finding(NOT_LIFTED, f"not lifted: {obstacle}", file.tree.span(obstacle.node), Applicability.MANUAL)

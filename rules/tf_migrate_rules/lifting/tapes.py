@@ -20,6 +20,8 @@ from tf_migrate_rules.lifting.rates import RateForm
 from tf_migrate_rules.lifting.training import Gradient, Trainings, Update, stem
 
 _STEP = "    "
+#: The variables of layers, which are made when they are called first.
+_LATER = ".trainable_variables"
 
 #: How a statement is written at another depth.
 Move = Callable[[Step, str], list[Part]]
@@ -68,6 +70,10 @@ class TapeWriter:
         if len(lists) > 1 and any(one != lists[0] for one in lists):
             if not all(lists):
                 raise Obstacle(update.call, "one optimizer updates variables of which not all are known by name")
+            if any(_LATER in str(part) for one in lists for part in one):
+                raise Obstacle(
+                    update.call, "one optimizer updates the variables of different layers; make one for each"
+                )
             lines += [f"{indent}{update.optimizer.name}.build(["]
             parts = {str(one): one for one in lists}
             for index, one in enumerate(parts.values()):

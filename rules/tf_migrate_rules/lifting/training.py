@@ -20,6 +20,7 @@ from tf_migrate.graph.steps import Obstacle, Role, Step
 from tf_migrate.graph.values import Definition, Value
 from tf_migrate.syntax.edits import Part
 from tf_migrate.syntax.walk import children
+from tf_migrate_rules.lifting.layers import Layers
 from tf_migrate_rules.lifting.rates import Rate, RateForm, rate_of
 from tf_migrate_rules.tables.optimizers import LAZY, SUMMED
 
@@ -133,14 +134,16 @@ class Trainings:
 
     Args:
         stage: the statements with their roles.
+        layers: the layers that they make.
         numerics: `keras` where Keras' own optimizers are wanted even if they compute something else.
 
     Raises:
         Obstacle: a part of it cannot be followed.
     """
 
-    def __init__(self, stage: Stage, numerics: str = "tf1") -> None:
+    def __init__(self, stage: Stage, layers: Layers, numerics: str = "tf1") -> None:
         self.stage = stage
+        self._layers = layers
         self._prefers_keras = numerics == "keras"
         self.optimizers: dict[int, Optimizer] = {}
         self.gradients: list[Gradient] = []
@@ -312,7 +315,7 @@ class Trainings:
         loss = given["loss"]
         values = [value for _, value in self.stage.reads(loss)]
         listed = given.get("var_list")
-        sources: list[Part] = self._variables(values) if listed is None else [self.stage.tree.span(listed)]
+        sources: list[Part] = self._variables(step, values) if listed is None else [self.stage.tree.span(listed)]
         name = listed.value if isinstance(listed, cst.Name) else ""
         if listed is not None and not name and not self._is_list(listed):
             sources = ["[", *sources, "]"]
@@ -376,10 +379,10 @@ class Trainings:
                     return None
         return watched
 
-    def _variables(self, loss: list[Value]) -> list[Part]:
+    def _variables(self, last: Step, loss: list[Value]) -> list[Part]:
         """The list of the variables that the loss depends on; what the tape saw where they have no names here."""
         found = sorted((d for d in slice_of(loss) if _holds_variables(d.value)), key=lambda d: d.order)
-        names: list[str] = []
+        names = self._layers.variables_of([*self.stage.slice_steps(loss), last])
         for definition in found:
             step = self.stage.step_of(definition.statement)
             if step is None or step.role is not Role.KEEP or step.small is None:
@@ -388,8 +391,11 @@ class Trainings:
                 continue
             if definition.value.elements is None and not self._makes_one(definition.value):
                 return []
-            names.append(listed(definition))
-        return ["[" + ", ".join(dict.fromkeys(names)) + "]"] if names else []
+            names.append((self.stage.tree.span(definition.statement).start, listed(definition)))
+        texts = list(dict.fromkeys(text for _, text in sorted(names)))
+        if len(texts) == 1 and texts[0].endswith(".trainable_variables"):
+            return [texts[0].removeprefix("*")]
+        return ["[" + ", ".join(texts) + "]"] if texts else []
 
     def _makes_one(self, value: Value) -> bool:
         made = self._made.get(id(value.node))

@@ -17,6 +17,7 @@ from tf_migrate.graph.values import Definition
 from tf_migrate.syntax.edits import Edit, Indented, Part, Span, delete, replace
 from tf_migrate.syntax.tree import Tree
 from tf_migrate_rules.lifting.feeds import Feeds
+from tf_migrate_rules.lifting.layers import Layers
 from tf_migrate_rules.lifting.tapes import Call, TapeWriter
 from tf_migrate_rules.lifting.training import Trainings
 
@@ -34,17 +35,19 @@ class Writer:
         functions: what is made of them.
         root: the name that the program has for TensorFlow.
         trainings: what the program trains.
+        layers: the layers that it makes.
     """
 
     def __init__(
-        self, stage: Stage, functions: Sequence[Function], root: str, trainings: Trainings | None = None
+        self, stage: Stage, functions: Sequence[Function], root: str, trainings: Trainings, layers: Layers
     ) -> None:
         self.stage = stage
         self.tree: Tree = stage.tree
         self.functions = functions
         self.root = root
         self._function_of = {id(site.node): f for f in functions for site in f.sites}
-        self._tapes = TapeWriter(trainings if trainings is not None else Trainings(stage), functions, root)
+        self._layers = layers
+        self._tapes = TapeWriter(trainings, functions, root)
         self._feeds = Feeds(stage)
 
     def edits(self) -> list[Edit]:
@@ -197,6 +200,7 @@ class Writer:
         lines: list[Part] = []
         comments: list[Part] = []
         for step in region:
+            lines += self._layers.made_before(step, indent)
             lines += self._tapes.made_before(step, indent)
             for function in self.functions:
                 if self._place(function) is step:
@@ -302,7 +306,7 @@ class Writer:
             for index, output in enumerate(returned):
                 parts += [", ", *output] if index else output
             parts.append("\n")
-        return parts
+        return list(self._layers.calls(parts))
 
     def _moved(self, step: Step, indent: str) -> list[Part]:
         """A statement at another depth, its comments with it, on the device that it was on."""
