@@ -39,6 +39,7 @@ class Configuration:
     unsafe: bool | None = None
     target: str | None = None
     numerics: str | None = None
+    partial: bool | None = None
     exclude: tuple[str, ...] | None = None
     jobs: int | None = None
     output_format: str | None = None
@@ -231,6 +232,7 @@ _KEYS: Mapping[str, Callable[[object], Any]] = {
     "unsafe": _boolean,
     "target": _one_of(TARGETS),
     "numerics": _one_of(NUMERICS),
+    "partial": _boolean,
     "exclude": _strings,
     "jobs": _count,
     "output-format": _one_of(FORMATS),

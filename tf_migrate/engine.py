@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tf_migrate import diagnostics
+from tf_migrate.marking import marks, statement_of, with_mark
 from tf_migrate.patterns import fits
 from tf_migrate.planning import Assessed, Plan, make_plan
 from tf_migrate.results import Change, FileResult, Report
@@ -151,8 +152,9 @@ class Engine:
         imports = Imports(tree, names)
         target, numerics = self.settings.target, self.settings.numerics
         file = SourceFile(
-            path, tree, names, catalogue, target, imports, dialect, used, support_module, numerics=numerics
-        )
+            path, tree, names, catalogue, target, imports, dialect, used, support_module,
+            numerics=numerics, partial=self.settings.partial,
+        )  # fmt: skip
         comments = suppressions(text)
         visible = self._assess_with_lift(file, _Asked(tree, codes, comments))
         # What goes through the compatibility module may have to wait, which only a plan can tell.
@@ -169,7 +171,7 @@ class Engine:
         if lifter is None or not asked:
             return [a for a in self._assess(file) if asked_for(a.finding)]
         single = list(self._assess(file))
-        outcome = self._hopeless(single) or self._lift(file)
+        outcome = (None if file.partial else self._hopeless(single)) or self._lift(file)
         if outcome is None or not asked_for(outcome):
             return [a for a in single if asked_for(a.finding)]
         if outcome.fix is not None and not self._may_fix(outcome):
@@ -177,6 +179,8 @@ class Engine:
         if outcome.fix is not None:
             file.lifted = True
             assessed = list(self._assess(file))
+            if file.partial:
+                outcome = self._with_marks(file, outcome, assessed)
             reason = self._against(file, outcome, assessed, asked_for)
             if reason is None:
                 gone = Removed(outcome.edits, len(file.tree.text))
@@ -223,7 +227,7 @@ class Engine:
             gone = Removed(outcome.edits, len(file.tree.text))
         except Conflict as conflict:
             return ": parts of the program's rewrite collide here", conflict.second.span
-        left = [a for a in assessed if not _is_gone(a.finding, gone) and not self._settled(a)]
+        left = [] if file.partial else self._left(assessed, gone)
         if any(a.finding.place in gone and asked_for.is_suppressed(a.finding) for a in assessed):
             kept = next(a.finding for a in assessed if a.finding.place in gone and asked_for.is_suppressed(a.finding))
             return ": a comment asks to leave this place as it is", kept.span
@@ -240,6 +244,24 @@ class Engine:
         except Conflict as conflict:
             return ": a rewrite of this place and that of the whole program collide", conflict.second.span
         return None
+
+    def _left(self, assessed: Sequence[Assessed], gone: Removed) -> list[Assessed]:
+        """What needs a person in the result of a lift."""
+        return [a for a in assessed if not _is_gone(a.finding, gone) and not self._settled(a)]
+
+    def _with_marks(self, file: SourceFile, outcome: Finding, assessed: Sequence[Assessed]) -> Finding:
+        """A partial lift leaves what needs a person as it is, and marks it; a lift that collides stays as it is."""
+        assert outcome.fix is not None
+        try:
+            left = self._left(assessed, Removed(outcome.edits, len(file.tree.text)))
+        except Conflict:
+            return outcome
+        statements = {statement_of(file.tree, a.site.node): a.finding for a in reversed(left) if not a.site.is_import}
+        edits: Sequence[Edit] = outcome.edits
+        for node, finding in statements.items():
+            edits = with_mark(file.tree, edits, node, finding.rule.code, finding.message)
+        applicability = Applicability.UNSAFE if left else outcome.applicability
+        return replace(outcome, applicability=applicability, fix=replace(outcome.fix, edits=tuple(edits)))
 
     def _settled(self, assessed: Assessed) -> bool:
         """Whether the code that a finding speaks of is native once fixes are made, or was so before."""
@@ -319,6 +341,15 @@ class Engine:
                     diagnostics.UNUSED_SUPPRESSION, f"there is {what} here to suppress", span, Applicability.MANUAL
                 )
                 yield _report(analysis.tree, finding)
+
+        if self.suite.lifter is not None and self.suite.lifter.refusal.code in codes:
+            refusal = self.suite.lifter.refusal
+            for one in marks(analysis.tree.text):
+                if one.code == refusal.code:
+                    finding = Finding(refusal, one.message, Span(0, 0), Applicability.MANUAL)
+                    at, line = one.column + 1, one.line
+                    report = _report(analysis.tree, finding)
+                    yield replace(report, line=line, column=at, end_line=line, end_column=at)
 
     def _located(self, analysis: _Analysis, assessed: Sequence[Assessed]) -> list[Report]:
         return [_report(analysis.tree, a.finding) for a in assessed]

@@ -11,7 +11,7 @@ import libcst as cst
 from tf_migrate.rule import Applicability, Finding
 from tf_migrate.settings import Settings
 from tf_migrate.site import Site, SourceFile
-from tf_migrate.syntax.edits import Conflict, Edit, Removed, apply
+from tf_migrate.syntax.edits import Conflict, Edit, Removed, apply, with_newlines
 from tf_migrate.syntax.gaps import close_gaps
 from tf_migrate.syntax.imports import Import
 from tf_migrate.syntax.names import Imported, Route
@@ -80,6 +80,7 @@ def make_plan(file: SourceFile, visible: Sequence[Assessed], settings: Settings)
     for one in chosen:
         one.applied = True
     causes += close_gaps(file.tree, causes)
+    causes = [(with_newlines(edit, file.tree.newline), finding) for edit, finding in causes]
     return Plan(causes, frozenset(i.name for i in needed if i.local and i.name is not None))
 
 

@@ -26,5 +26,6 @@ class Settings:
     unsafe: bool = True
     target: str = "2.21"
     numerics: str = "tf1"
+    partial: bool = False
     applicability: Mapping[str, Applicability] = field(default_factory=dict)
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -36,6 +36,7 @@ class SourceFile:
     symbols: frozenset[str]
     support_module: str = "tf1_support"
     numerics: str = "tf1"
+    partial: bool = False
     lifted: bool = False
     lift_facts: dict[int, object] = field(default_factory=dict)
     roots: dict[Scope, str | None] = field(default_factory=dict)

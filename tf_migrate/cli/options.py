@@ -31,6 +31,7 @@ class Given:
     unsafe: bool | None = None
     target: str | None = None
     numerics: str | None = None
+    partial: bool | None = None
     output_format: str | None = None
     statistics: bool | None = None
     exclude: tuple[str, ...] | None = None
@@ -89,6 +90,7 @@ def settle(given: Given) -> Options:
             unsafe=_first(given.unsafe, file.unsafe, True),
             target=_first(given.target, file.target, TARGETS[-1]),
             numerics=_first(given.numerics, file.numerics, NUMERICS[0]),
+            partial=_first(given.partial, file.partial, False),
             applicability={
                 rulebook.find(name, f"{file.path}: applicability").code: applicability
                 for name, applicability in (file.applicability or {}).items()
@@ -171,8 +173,14 @@ _SELECTION: tuple[Callable[[Command], Command], ...] = (
     click.option(
         "--numerics",
         type=click.Choice(NUMERICS),
-        help="What decides where Keras' optimizers compute something else: TensorFlow 1's numbers ('tf1', the usual), by"
-        " classes of the support module, or 'keras', with the difference said.",
+        help="What decides where Keras' optimizers compute something else: TensorFlow 1's numbers ('tf1', the usual),"
+        " by classes of the support module, or 'keras', with the difference said.",
+    ),
+    click.option(
+        "--partial/--no-partial",
+        default=None,
+        help="Lift what can be lifted of a program of which not all can, and mark the rest with"
+        " '# TODO(tf-migrate)'. Such a result does not run until a person has done the rest.",
     ),
 )
 _FORMATS: tuple[Callable[[Command], Command], ...] = (

@@ -55,6 +55,8 @@ class Calls:
             kind = self._program.vocabulary.method(owner.kind, node.func.attr.value)
             if kind is not None and callee.function is None:
                 return self._made(Value(kind, uses_of([owner, *given]), node, symbol=f".{node.func.attr.value}"))
+            if owner.kind is Kind.SESSION:
+                return Value(Kind.UNKNOWN, uses_of([owner, *given]), node)
         if callee.attributes is not None:
             called = self._expressions.method(callee, "__call__")
             if called is None:

@@ -62,7 +62,7 @@ class Requirements:
                     impure, f"`{self._short(impure)}` may do more than compute tensors; give it a line of its own"
                 )
             self.require_unchanged(step.node, step.node, moved)
-        for site in self._stage.program.runs.values():
+        for site in (site for step in self._stage.steps if step.role is Role.RUN for site in step.runs):
             for leaf in site.fetches.leaves():
                 if leaf.node is not None and self._stage.tree.span(site.node).holds(self._stage.tree.span(leaf.node)):
                     impure = self._stage.steady.impure(leaf.node)

@@ -6,7 +6,7 @@ Blocks that only hold a session or a graph open are seen through: their statemen
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import libcst as cst
 
@@ -40,13 +40,22 @@ class Stage:
         names: its canonical names.
         program: what the interpreter found in it.
         body: the statements of the scope.
+        left: the identities of statements that a partial lift leaves to a person.
 
     Raises:
         Obstacle: a statement has no role that could be its own.
     """
 
-    def __init__(self, tree: Tree, names: Names, program: Interpreter, body: Iterable[cst.CSTNode]) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        names: Names,
+        program: Interpreter,
+        body: Iterable[cst.CSTNode],
+        left: Collection[int] = (),
+    ) -> None:
         self.tree = tree
+        self.left = left
         self.program = program
         self.steady = Steadiness(tree, names, program)
         self.remarks = Remarks(self)
@@ -63,10 +72,11 @@ class Stage:
             if isinstance(value.node, cst.Call) and value.symbol
             for node in program.vocabulary.given_later(value.symbol, value.node)
         ]
-        if program.not_followed:
-            raise Obstacle(program.not_followed[0], "this builds a part of the graph in a way that is not followed yet")
         self._flatten(body, ())
         self.layout = Layout(tree, self.blocks)
+        for node in program.not_followed:
+            if not self._is_left(self.step_of(node)):
+                raise Obstacle(node, "this builds a part of the graph in a way that is not followed yet")
         self._assign()
         for step in self.steps:
             if not step.opens and not step.closes:
@@ -120,6 +130,8 @@ class Stage:
 
     def _block(self, node: cst.With) -> Block | None:
         """A block that is there for a session, a graph or a scope of names or devices; None for any other."""
+        if id(node) in self.left:
+            return None
         over = [self.program.items[id(item)] for item in node.items if id(item) in self.program.items]
         kinds = {value.kind for value in over}
         if not kinds or not kinds <= {Kind.SESSION, Kind.GRAPH, Kind.SCOPE}:
@@ -146,7 +158,7 @@ class Stage:
             if block is not None and block.symbol:
                 inside = [other for other in self.steps if block in other.blocks]
                 block.stays = block.symbol not in ALWAYS_GOING and any(
-                    other.role in (Role.KEEP, Role.RUN) for other in inside
+                    other.role in (Role.KEEP, Role.RUN, Role.LEAVE) for other in inside
                 )
                 step.role = Role.KEEP if block.stays else Role.DROP
 
@@ -161,7 +173,12 @@ class Stage:
                 raise Obstacle(site.node, "the graph is run here and in another scope; run it in one place")
             step.runs.append(site)
 
+    def _is_left(self, step: Step | None) -> bool:
+        return step is not None and id(step.node) in self.left
+
     def _role(self, step: Step) -> Role:
+        if self._is_left(step):
+            return Role.LEAVE
         node, small = step.node, step.small
         if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
             if step.runs:

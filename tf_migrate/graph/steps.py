@@ -27,6 +27,7 @@ class Role(Enum):
     MOVE = "move"  # it computes tensors: it goes into the functions that need them
     RUN = "run"  # it stays, with calls in the place of its runs
     REMARK = "remark"  # it shows or checks tensors: it goes with those that it speaks of, or falls away
+    LEAVE = "leave"  # it cannot be lifted, and a partial lift leaves it to a person
 
 
 @dataclass(slots=True, eq=False)

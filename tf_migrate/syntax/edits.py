@@ -7,6 +7,7 @@ rules change within it.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -81,6 +82,14 @@ def insert(offset: int, text: str) -> Edit:
 def delete(span: Span) -> Edit:
     """Removes what stands at `span`."""
     return Edit(span, ())
+
+
+def with_newlines(edit: Edit, newline: str) -> Edit:
+    """The edit with the line ends of the file in what it writes anew, where those are others than `\\n`."""
+    if newline == "\n":
+        return edit
+    parts = [re.sub("\r?\n", newline, part) if isinstance(part, str) else part for part in edit.parts]
+    return Edit(edit.span, tuple(parts))
 
 
 class Conflict(Exception):

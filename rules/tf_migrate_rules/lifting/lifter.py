@@ -19,6 +19,7 @@ from tf_migrate.syntax.tree import Tree
 from tf_migrate_rules import api
 from tf_migrate_rules.lifting import optimizers
 from tf_migrate_rules.lifting.layers import Layers
+from tf_migrate_rules.lifting.partial import Left, leavable, with_marks
 from tf_migrate_rules.lifting.training import Trainings
 from tf_migrate_rules.lifting.writer import Writer
 from tf_migrate_rules.vocabulary import TensorFlowVocabulary
@@ -111,23 +112,48 @@ class GraphLifter:
         program = self.program(file.tree, file.names)
         if program is None or not program.runs:
             return None
-        try:
-            stage = Stage(file.tree, file.names, program, _scope(file, program))
-            root = _root(file)
-            layers = Layers(stage, root)
-            trainings = Trainings(stage, layers, file.numerics)
-            functions = plan(stage, layers.names)
-            edits = Writer(stage, functions, root, trainings, layers).edits()
-            file.lift_facts.update(trainings.facts())
-        except Obstacle as obstacle:
-            return Finding(NOT_LIFTED, f"not lifted: {obstacle}", file.tree.span(obstacle.node), Applicability.MANUAL)
+        left: list[Left] = []
+        while True:
+            try:
+                return self._lifted(file, program, left)
+            except Obstacle as obstacle:
+                left += leavable(file.tree, obstacle, left) if file.partial else []
+                if (
+                    not left
+                    or left[-1].obstacle is not obstacle
+                    or all(
+                        any(file.tree.span(each.statement).holds(file.tree.span(site.node)) for each in left)
+                        for site in program.runs.values()
+                    )
+                ):
+                    first = left[0].obstacle if left else obstacle
+                    message = f"not lifted: {first}"
+                    return Finding(NOT_LIFTED, message, file.tree.span(first.node), Applicability.MANUAL)
+
+    def _lifted(self, file: SourceFile, program: Interpreter, left: Sequence[Left]) -> Finding:
+        """The finding that lifts a program, but for the statements that are left to a person.
+
+        Raises:
+            Obstacle: something else stands in the way.
+        """
+        kept_out = frozenset(id(each.statement) for each in left)
+        stage = Stage(file.tree, file.names, program, _scope(file, program), kept_out)
+        root = _root(file)
+        layers = Layers(stage, root)
+        trainings = Trainings(stage, layers, file.numerics)
+        functions = plan(stage, layers.names)
+        edits = Writer(stage, functions, root, trainings, layers).edits()
+        file.lift_facts.update(trainings.facts())
+        edits = with_marks(file.tree, edits, left)
         names = ", ".join(f"`{function.name}`" for function in functions) or "plain variables"
         message = f"the program's graph becomes functions: {names}"
         message = "; ".join([message, *notes(stage, functions)])
         assumed = assumptions(stage, functions)
         if assumed:
             message += f" (assuming {'; '.join(assumed)})"
-        applicability = Applicability.UNSAFE if assumed else Applicability.SAFE
+        if left:
+            message += f"; {len(left)} of its statements could not be lifted, and are marked"
+        applicability = Applicability.UNSAFE if assumed or left else Applicability.SAFE
         span = min(file.tree.span(site.node) for site in program.runs.values())
         keeps = tuple(file.names.walk.scope.bindings.get(root, ()))
         return Finding(LIFTED, message, span, applicability, Fix(tuple(edits), (), keeps))

@@ -269,6 +269,7 @@ class TapeWriter:
                 body += [inner, *call.line]
         if gradients:
             body += self._tapes(gradients, inner)
+            recorded = len(body)
             deeper = inner + _STEP
             for call in calls:
                 if any(id(step) in taped for step in call.steps):
@@ -279,6 +280,8 @@ class TapeWriter:
             for gradient in gradients:
                 if gradient.result and not isinstance(gradient.loss, cst.Name):
                     body += [deeper, f"{gradient.loss_name} = ", self._span(gradient.loss), "\n"]
+            if len(body) == recorded:
+                raise Obstacle(gradients[0].call, "what is differentiated here is computed by nothing that is lifted")
         for step in function.steps:
             if id(step) in skipped or (gradients and id(step) in taped):
                 continue

@@ -299,7 +299,10 @@ class Writer:
             arguments = ", ".join(d.name for d in call.placeholders)
             outputs = ", ".join(fetch.name for fetch in call.outputs)
             calls.append(Call([f"{outputs} = {call.name}({arguments})\n"], call.steps))
-        parts += self._tapes.body(function, calls, inner, self._moved)
+        body = self._tapes.body(function, calls, inner, self._moved)
+        if not body and not function.outputs:
+            raise Obstacle(function.sites[0].node, "what is run here does nothing that could be lifted")
+        parts += body
         returned = [self._output(function, fetch) for fetch in function.outputs]
         if returned:
             parts.append(f"{inner}return ")
