@@ -281,10 +281,17 @@ class Engine:
                 yield from self._ask(file, imported)
         target = self.settings.target
         for reference in file.names.references:
-            plain = not (reference.compat or reference.private)
-            if plain and not self.suite.exact(reference.symbol) and catalogue.is_unchanged(reference.spelled, target):
-                continue
-            yield from self._ask(file, reference)
+            for reading in (reference, *reference.readings):
+                plain = not (reading.compat or reading.private)
+                if plain and not self.suite.exact(reading.symbol) and catalogue.is_unchanged(reading.spelled, target):
+                    continue
+                found = self._ask(file, reading)
+                if reference.several:
+                    # What fits one of the symbols that the name may stand for here need not fit the others.
+                    found = [_for_a_person(one) for one in found]
+                yield from found
+                if found:
+                    break
         for method in file.names.methods:
             for rule in self.suite.exact(f".{method.node.attr.value}"):
                 yield from self._run(method_site(file, rule, method))
@@ -307,9 +314,6 @@ class Engine:
         except Exception as error:  # one rule's fault must not lose what the others found
             message = f"{site.rule.code} ({site.rule.name}) failed here: {type(error).__name__}: {error}"
             findings = [Finding(diagnostics.RULE_FAILED, message, site.span(), Applicability.MANUAL)]
-        if site.reference is not None and site.reference.several:
-            # What fits one of the symbols that the name may stand for here need not fit the others.
-            findings = [replace(f, applicability=Applicability.MANUAL, fix=None) for f in findings]
         overridden = self.settings.applicability.get(site.rule.code)
         if overridden is not None:
             findings = [
@@ -353,6 +357,10 @@ class Engine:
 
     def _located(self, analysis: _Analysis, assessed: Sequence[Assessed]) -> list[Report]:
         return [_report(analysis.tree, a.finding) for a in assessed]
+
+
+def _for_a_person(assessed: Assessed) -> Assessed:
+    return Assessed(replace(assessed.finding, applicability=Applicability.MANUAL, fix=None), assessed.site)
 
 
 def _is_gone(finding: Finding, gone: Removed) -> bool:

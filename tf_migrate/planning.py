@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 import libcst as cst
 
+from tf_migrate.bridges import compat_roots, held_bindings, waits
 from tf_migrate.rule import Applicability, Finding
 from tf_migrate.settings import Settings
 from tf_migrate.site import Site, SourceFile
+from tf_migrate.syntax.blocks import fill_blocks
 from tf_migrate.syntax.edits import Conflict, Edit, Removed, apply, with_newlines
-from tf_migrate.syntax.gaps import close_gaps
+from tf_migrate.syntax.gaps import close_gaps, take_whole_lines
 from tf_migrate.syntax.imports import Import
-from tf_migrate.syntax.names import Imported, Route
+from tf_migrate.syntax.names import Imported
 from tf_migrate.syntax.scopes import Binding
 
 
@@ -50,8 +52,9 @@ def make_plan(file: SourceFile, visible: Sequence[Assessed], settings: Settings)
     wanted = [a for a in visible if settings.unsafe or a.finding.applicability is not Applicability.UNSAFE]
     chosen = [a for a in wanted if a.fixable and not a.site.is_import]
     chosen = _without_conflicts(file, chosen)
-    held = _held_bindings(file, visible, chosen)
-    chosen = [a for a in chosen if a.site.reference is None or a.site.reference.binding not in held]
+    fixed = {a.site.node for a in chosen}
+    held = held_bindings(file, fixed, {a.site.node for a in visible} - fixed, _gone(file, chosen))
+    chosen = [a for a in chosen if not waits(a.site, held)]
     _say_what_waits(visible, held)
     chosen = _without_early_drops(file, chosen)
     causes = [(edit, a.finding) for a in chosen for edit in a.finding.edits]
@@ -79,6 +82,7 @@ def make_plan(file: SourceFile, visible: Sequence[Assessed], settings: Settings)
             one.applied = one.applied or one.finding.place in gone
     for one in chosen:
         one.applied = True
+    causes = take_whole_lines(file.tree, fill_blocks(file.tree, file.names, causes))
     causes += close_gaps(file.tree, causes)
     causes = [(with_newlines(edit, file.tree.newline), finding) for edit, finding in causes]
     return Plan(causes, frozenset(i.name for i in needed if i.local and i.name is not None))
@@ -87,11 +91,7 @@ def make_plan(file: SourceFile, visible: Sequence[Assessed], settings: Settings)
 def _say_what_waits(visible: Sequence[Assessed], held: Collection[Binding]) -> None:
     """Fixes that wait for something else to go are no fixes yet."""
     for one in visible:
-        place = one.site.reference or one.site.imported
-        waits = place is not None and (
-            place.binding in held or (place.compat and one.site.route is Route.ALIAS and held)
-        )
-        if waits and one.finding.applicability is not Applicability.MANUAL:
+        if waits(one.site, held) and one.finding.applicability is not Applicability.MANUAL:
             message = f"{one.finding.message}; this waits until nothing else in the file needs `compat.v1`"
             one.finding = replace(one.finding, message=message, applicability=Applicability.MANUAL, fix=None)
 
@@ -136,44 +136,21 @@ def _unused_imports(
     return [i for i in unused if i.binding not in held and (i in reported or not package)]
 
 
-def _compat_roots(file: SourceFile) -> Iterator[Imported]:
-    """Imports of the compatibility module as a whole, under whatever name."""
-    return (i for i in file.names.imported if i.compat and i.binding is not None and "." not in i.symbol and i.known)
-
-
-def _held_bindings(file: SourceFile, visible: Sequence[Assessed], chosen: Sequence[Assessed]) -> set[Binding]:
-    """The bindings of the compatibility module that must stay, because a use of them has no native form yet.
-
-    All fixes of what goes through them wait as well: a program that runs on the module today still runs tomorrow.
-    """
-    roots = {i.binding for i in _compat_roots(file)}
-    if not roots:
-        return set()
-    gone = _gone(file, chosen)
-    fixed = {a.site.node for a in chosen}
-    open_nodes = {a.site.node for a in visible} - fixed
-    held: set[Binding] = set()
-    for reference in file.names.references:
-        if reference.binding not in roots or reference.node in fixed or file.tree.span(reference.root).start in gone:
-            continue
-        if reference.node in open_nodes or not file.catalogue.is_native(reference.spelled, file.target):
-            held.add(reference.binding)
-    return held
-
-
 def _renamed_imports(
     file: SourceFile, reported: Collection[Imported], unused: Sequence[Imported], held: Collection[Binding]
 ) -> dict[Imported, str]:
-    """The imports of the compatibility module that become native ones, with their new statements."""
+    """The imports of the compatibility module that become native ones, with their new statements; with none where the
+    name has that meaning already."""
     renamed = {}
     root = file.catalogue.root_import()
-    for imported in _compat_roots(file):
+    for imported in compat_roots(file):
         names = imported.statement.names
         single = not isinstance(names, cst.ImportStar) and len(names) == 1
         if single and imported in reported and imported not in unused and imported.binding not in held:
             assert imported.binding is not None
             alias = imported.binding.name if imported.binding.name != root.module else None
-            renamed[imported] = Import(root.module, None, alias).code
+            native = Import(root.module, None, alias)
+            renamed[imported] = "" if file.imports.is_there(native, imported.statement) else native.code
     return renamed
 
 

@@ -13,9 +13,9 @@ from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
 from tf_migrate.applicability import Applicability
+from tf_migrate.syntax.catalogue import Catalogue
 from tf_migrate.syntax.edits import Edit, Span
 from tf_migrate.syntax.imports import Import
-from tf_migrate.syntax.names import Catalogue
 from tf_migrate.syntax.scopes import Binding
 
 if TYPE_CHECKING:

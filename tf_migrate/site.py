@@ -210,6 +210,12 @@ class Site:
         if self.scope not in roots:
             roots[self.scope] = self._visible_root()
         name = roots[self.scope]
+        own = self.reference.root.value if self.reference is not None else ""
+        if own and name != own and name is not None:
+            # What the place is reached by is surely bound there; only a native name is better than one that is not.
+            kept, chosen = self.file.names.root_of(own, self.scope), self.file.names.root_of(name, self.scope)
+            if kept is not None and not kept.private and (not kept.compat or (chosen is not None and chosen.compat)):
+                name = own
         if name is None:
             return self.require(self.file.catalogue.root_import())
         owner = self.scope.owner(name)

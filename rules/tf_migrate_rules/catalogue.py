@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from functools import cache
 
 from tf_migrate.rule import Dialect, LibraryCatalogue
+from tf_migrate.syntax.catalogue import Known
 from tf_migrate.syntax.imports import Import
-from tf_migrate.syntax.names import Known
 from tf_migrate_rules import api
 from tf_migrate_rules.legacy import LEGACY
 from tf_migrate_rules.tables import MOVED, moved
@@ -83,9 +83,9 @@ def _lookup(path: str) -> Known | None:
     if path != "tensorflow" and not path.startswith("tensorflow."):
         return None
     name = "tf" + path[len("tensorflow") :]
-    compat = name == _COMPAT or name.startswith(_COMPAT + ".")
-    if compat:
-        name = "tf" + name[len(_COMPAT) :]
+    compat = False
+    while name == _COMPAT or name.startswith(_COMPAT + "."):  # the module has itself as a member
+        name, compat = "tf" + name[len(_COMPAT) :], True
     if name == "tf":
         return Known("tf", "tf", compat)
     if name in api.v1_symbols():

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tf_migrate.rule import Applicability, Dialect, Example, LibraryCatalogue, Rule, RulePackage
+from tf_migrate.syntax.catalogue import Known
 from tf_migrate.syntax.imports import Import
-from tf_migrate.syntax.names import Known
 
 NATIVE = {"tf", "tf.math", "tf.math.log", "tf.math.divide", "tf.nn", "tf.nn.relu", "tf.constant"}
 OLD = {

@@ -11,8 +11,8 @@ from pathlib import Path
 from tf_migrate.rule import Applicability, Dialect, Finding, LibraryCatalogue, Rule, RulePackage, SupportPart
 from tf_migrate.site import Site
 from tf_migrate.suite import NoCatalogue, Suite, assemble
+from tf_migrate.syntax.catalogue import Known
 from tf_migrate.syntax.imports import Import
-from tf_migrate.syntax.names import Known
 
 #: Names that the new library lacks, by what the rules below do about them.
 OLD = frozenset(

@@ -16,6 +16,11 @@ def engine() -> Engine:
     return Engine(load(), Settings(select=("TFM101", "TFM107", "TFM108", "TFM206")))
 
 
+@pytest.fixture(scope="module")
+def whole() -> Engine:
+    return Engine(load(), Settings())
+
+
 def fixed(engine: Engine, code: str) -> str:
     code = textwrap.dedent(code)
     return engine.fix(code, "x.py").after or code
@@ -127,3 +132,72 @@ def test_private_modules_give_way_to_public_ones(engine: Engine) -> None:
 
 def test_an_unused_import_of_native_tensorflow_is_none_of_our_business(engine: Engine) -> None:
     assert engine.fix("import tensorflow as tf\nimport os\n", "x.py").after is None
+
+
+GUARDS = {
+    "an import under a guard": (
+        "import tensorflow as tf\nif tf.__version__ >= '2':\n    import tensorflow.compat.v1 as tf\n",
+        "import tensorflow as tf\n",
+    ),
+    "both branches of a guard": (
+        "import sys\nif sys.argv:\n    import tensorflow.compat.v1 as tf\nelse:\n    import tensorflow as tf\n",
+        "import sys\nimport tensorflow as tf\n",
+    ),
+    "an import that may fail": (
+        "try:\n    import tensorflow.compat.v1 as tf\n    tf.disable_v2_behavior()\n"
+        "except ImportError:\n    import tensorflow as tf\n",
+        "import tensorflow as tf\n",
+    ),
+    "a name bound again under a guard": (
+        "import tensorflow as tf\nfrom distutils.version import LooseVersion\n"
+        "if LooseVersion(tf.__version__) >= LooseVersion('2.0'):\n"
+        "    tf = tf.compat.v1\n    tf.disable_eager_execution()\n",
+        "import tensorflow as tf\nfrom distutils.version import LooseVersion\n",
+    ),
+    "a name bound again where it can be": (
+        "import tensorflow as tf\ntry:\n    tf = tf.compat.v1\nexcept AttributeError:\n    pass\n",
+        "import tensorflow as tf\n",
+    ),
+    "a guard that calls what may do anything": (
+        "import tensorflow as tf\nif later('2'):\n    tf = tf.compat.v1\n",
+        "import tensorflow as tf\nif later('2'):\n    pass\n",
+    ),
+    "a name bound again": ("import tensorflow as tf\ntf = tf.compat.v1\n", "import tensorflow as tf\n"),
+}
+
+
+@pytest.mark.parametrize("shape", GUARDS)
+def test_guards_around_the_compatibility_module_go_with_it(whole: Engine, shape: str) -> None:
+    before, after = GUARDS[shape]
+    result = whole.fix(before + "x = tf.log(1.0)\n", "x.py")
+    assert result.after == after + "x = tf.math.log(1.0)\n"
+    assert all(report.fixed for report in result.reports)
+
+
+@pytest.mark.parametrize("shape", GUARDS)
+def test_guards_around_the_compatibility_module_stay_while_something_needs_it(whole: Engine, shape: str) -> None:
+    result = whole.fix(GUARDS[shape][0] + "x = tf.log(1.0)\ns = tf.Session()\n", "x.py")
+    assert result.after is None
+    assert {"TFM101", "TFM108", "TFM201"} <= {report.code for report in result.reports}
+
+
+@pytest.mark.parametrize("alias", ["tf1 = tf.compat.v1\n", "import tensorflow.compat.v1 as c\ntf1 = c\n"])
+def test_another_name_for_the_compatibility_module_stays_while_something_needs_it(whole: Engine, alias: str) -> None:
+    head = f"import tensorflow as tf\n{alias}x = tf1.log(tf.abs(1.0))\n"
+    assert "tf.math.log(tf.abs(1.0))" in (whole.fix(head, "x.py").after or "")
+    assert whole.fix(head + "s = tf1.Session()\n", "x.py").after is None
+
+
+def test_a_function_has_its_own_name_for_the_compatibility_module(whole: Engine) -> None:
+    code = (
+        "import tensorflow as tf\ndef f(x):\n    import tensorflow.compat.v1 as tf\n    return tf.log(x)\n"
+        "def g():\n    import tensorflow.compat.v1 as tf\n    return tf.Session(), tf.log(1.0)\ny = tf.log(2.0)\n"
+    )
+    after = whole.fix(code, "x.py").after or ""
+    assert after.count("tf.math.log") == 2
+    assert "return tf.Session(), tf.log(1.0)" in after
+
+
+def test_names_for_one_of_several_modules_are_reported(whole: Engine) -> None:
+    code = "import tensorflow as tf\nlayers = tf.keras.layers\nif old:\n    layers = tf.layers\nlayers.Dense(3)\n"
+    assert 5 in {report.line for report in whole.check(code, "x.py").reports}

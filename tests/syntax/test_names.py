@@ -121,6 +121,52 @@ def test_bindings_that_differ_say_nothing() -> None:
     assert "tf.Session.run" not in symbols("import tensorflow as tf\ns = tf.Session()\ns = other()\ns.run(x)")
 
 
+@pytest.mark.parametrize(
+    "rebinding",
+    [
+        "tf = tf.compat.v1",
+        "if later():\n    tf = tf.compat.v1",
+        "if later():\n    tf = tf.compat.v1\n    tf = tf",
+        "def f():\n    global tf\n    tf = tf.compat.v1",
+        "tf = tf.compat.v1\ntf = tf.compat.v1",
+        "flow = tf.compat.v1\ntf = flow",
+        "try:\n    import tensorflow.compat.v1 as tf\nexcept ImportError:\n    pass",
+    ],
+)
+def test_a_name_bound_to_something_of_itself_is_followed(rebinding: str) -> None:
+    _, names = names_in(f"import tensorflow as tf\n{rebinding}\ntf.log(x)")
+    reference = names.references[-1]
+    assert (reference.symbol, reference.compat, reference.several) == ("tf.log", True, False)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "a = b\nb = a\na.log(x)",
+        "tf = tf.compat.v1\ntf.log(x)",
+        "tf = None\ntf = tf.log\ntf.log(x)",
+        "import tensorflow as tf\ntf = tf.compat.v1\ntf = other(tf)\ntf.log(x)",
+        "import tensorflow as tf\ntf = tf.log(tf)\ntf.log(x)",
+    ],
+)
+def test_names_that_lead_in_circles_only_or_elsewhere_are_no_tensorflow(code: str) -> None:
+    assert [s for s in symbols(code) if s == "tf.log"] == []
+
+
+def test_what_a_name_stands_for_does_not_depend_on_who_asks_first() -> None:
+    code = "import tensorflow as tf\nflow = tf\ntf = flow.compat.v1\nlayers = tf.layers\n"
+    uses = ["tf.log(x)", "flow.log(x)", "layers.dense(x)"]
+    for order in (uses, uses[::-1]):
+        found = symbols(code + "\n".join(order))
+        assert found.count("tf.log") == 2
+        assert found.count("tf.layers.dense") == 1
+
+
+def test_many_bindings_of_a_name_to_something_of_itself_take_no_time() -> None:
+    code = "import tensorflow as tf\n" + "tf = tf.contrib\n" * 60 + "a = tf\nb = a\n" + "a = b.x\nb = a.y\n" * 8
+    assert names_in(code)[1].references
+
+
 def test_the_spelling_is_kept_beside_the_canonical_symbol() -> None:
     _, names = names_in("import tensorflow as tf\ntf.compat.v1.math.log(x)")
     (reference,) = names.references
@@ -168,3 +214,9 @@ def test_a_name_for_one_of_several_symbols_is_reported_and_not_rewritten() -> No
     """
     _, names = names_in(code)
     assert [(r.symbol, r.several) for r in names.references if r.root.value == "f"] == [("tf.log", True)]
+
+
+def test_every_reading_of_a_name_for_one_of_several_symbols_is_known() -> None:
+    code = "import tensorflow as tf\nlayers = tf.keras.layers\nif old:\n    layers = tf.layers\nlayers.Dense(3)"
+    reference = names_in(code)[1].references[-1]
+    assert [r.symbol for r in (reference, *reference.readings)] == ["tf.keras.layers.Dense", "tf.layers.Dense"]

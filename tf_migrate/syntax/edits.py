@@ -121,7 +121,8 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
         edits: in any order; equal edits count once, insertions at one place keep their order.
 
     Raises:
-        Conflict: two edits overlap, and neither lies in a part that the other copies or drops as a whole.
+        Conflict: two edits overlap, neither lies in a part that the other copies or drops as a whole, and they do not
+            both just delete.
     """
     return _rendered(text, _Layout(edits).pieces(Span(0, len(text))))
 
@@ -171,10 +172,12 @@ class _Layout:
     def _pieces(self, span: Span, edits: Sequence[Edit]) -> Iterator[_Piece]:
         position = span.start
         index = 0
+        deleted: Edit | None = None
         while index < len(edits):
             edit = edits[index]
-            if edit.span.start < position:
+            if edit.span.start < position and (edit.parts or deleted is None):
                 raise Conflict(edits[index - 1], edit)
+            deleted = edit if not edit.parts else None  # what two edits delete both may overlap
             if position < edit.span.start:
                 yield Span(position, edit.span.start)
             index += 1
@@ -192,7 +195,7 @@ class _Layout:
                     yield _Shifted(part, tuple(inner))
                 else:
                     yield from inner
-            position = edit.span.end
+            position = max(position, edit.span.end)
         if position < span.end:
             yield Span(position, span.end)
 

@@ -30,6 +30,34 @@ def close_gaps(tree: Tree, edits: Iterable[tuple[Edit, Cause]]) -> list[tuple[Ed
     return found
 
 
+def take_whole_lines(tree: Tree, edits: Iterable[tuple[Edit, Cause]]) -> list[tuple[Edit, Cause]]:
+    """The edits, where deletions that together leave nothing but white space of a line take the line itself, and those
+    that leave no statement after a semicolon the semicolon."""
+    edits = list(edits)
+    seen = set()
+    for edit, cause in edits[:]:
+        if edit.parts or edit.span.end <= edit.span.start:
+            continue
+        line = Span(tree.line_span(edit.span.start).start, tree.line_span(edit.span.end - 1).end)
+        on_line = [other for other, _ in edits if other.span.start < line.end and line.start <= other.span.end]
+        if line in seen or any(other.parts for other in on_line):
+            continue
+        seen.add(line)
+        left, position = [], line.start
+        for start, end in sorted(other.span for other in on_line):
+            left.append(Span(position, start))
+            position = max(position, end)
+        left.append(Span(position, line.end))
+        kept = [span for span in left if tree.text[slice(*span)].strip()]
+        if not kept and position <= line.end:
+            edits.append((delete(line), cause))
+        elif kept and kept[-1] is not left[-1]:
+            text = tree.text[slice(*kept[-1])]
+            if text.rstrip().endswith(";"):
+                edits.append((delete(Span(kept[-1].start + len(text.rstrip("; \t")), kept[-1].end)), cause))
+    return edits
+
+
 def _whole_lines(tree: Tree, edits: Iterable[tuple[Edit, Cause]]) -> list[tuple[Span, Cause]]:
     """The runs of whole lines that the edits delete."""
     runs: list[tuple[Span, Cause]] = []

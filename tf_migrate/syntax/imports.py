@@ -147,12 +147,17 @@ class Imports:
         Args:
             dropped: imports that go.
             added: imports that must be there afterwards; those that are there already change nothing.
-            renamed: imports whose whole statement becomes another one.
+            renamed: imports whose whole statement becomes another one, or goes where that is empty.
         """
         missing = sorted({wanted for wanted in added if not self._has(wanted, dropped)})
         edits: list[Edit] = []
         for imported, code in renamed.items():
-            edits.append(replace(self._tree.span(imported.statement), code))
+            statement = imported.statement
+            edits.append(
+                replace(self._tree.span(statement), code)
+                if code
+                else remove_statement(self._tree, self._names, statement)
+            )
         by_statement: dict[cst.Import | cst.ImportFrom, list[Imported]] = {}
         for imported in dropped:
             by_statement.setdefault(imported.statement, []).append(imported)
@@ -169,6 +174,28 @@ class Imports:
         if missing and not reused:
             edits.extend(self._additions(missing))
         return edits
+
+    def is_there(self, wanted: Import, statement: cst.Import | cst.ImportFrom) -> bool:
+        """Whether an import that surely ran before `statement` brings what is wanted already, under the same name."""
+        parents = self._names.parents
+        around: list[cst.CSTNode | None] = [statement]
+        while around[-1] is not None:
+            around.append(parents.get(around[-1]))
+        branch = around[3] if len(around) > 3 else None
+        if isinstance(branch, (cst.Else, cst.Try)) or (isinstance(branch, cst.If) and branch.orelse is not None):
+            return False  # which of several branches is the right one must be seen to first
+        for imported in self._names.imported:
+            other = imported.binding
+            if other is None or imported.statement is statement or not _brings(other, wanted):
+                continue
+            line = parents.get(imported.statement)
+            before = self._tree.span(imported.statement).start < self._tree.span(statement).start
+            if before and other.name == wanted.bound and line is not None and parents.get(line) in around:
+                return any(b.node is imported.node for b in self._scope_of(statement).bindings.get(other.name, ()))
+        return False
+
+    def _scope_of(self, statement: cst.Import | cst.ImportFrom) -> Scope:
+        return next(imported.scope for imported in self._names.imported if imported.statement is statement)
 
     def _has(self, wanted: Import, dropped: Sequence[Imported]) -> bool:
         bindings = self._names.walk.scope.bindings.get(wanted.bound, [])
@@ -313,8 +340,8 @@ def _first_module(statement: cst.Import | cst.ImportFrom) -> cst.CSTNode:
 
 
 def remove_statement(tree: Tree, names: Names, statement: cst.BaseSmallStatement) -> Edit:
-    """The edit that takes a small statement away: its whole line where it stands alone, `pass` where its block would
-    be left empty, else just itself with its semicolon.
+    """The edit that takes a small statement away: its whole line where it stands alone, else just itself with its
+    semicolon. What becomes of a block that is left empty is `fill_blocks`' business.
     """
     line = names.parents.get(statement)
     span = tree.span(statement)
@@ -325,12 +352,8 @@ def remove_statement(tree: Tree, names: Names, statement: cst.BaseSmallStatement
         if index + 1 < len(line.body):
             return delete(Span(span.start, tree.span(line.body[index + 1]).start))
         return delete(Span(tree.span(line.body[index - 1]).end, span.end))
-    block = names.parents.get(line)
-    alone = isinstance(line, cst.SimpleStatementSuite) or (
-        isinstance(block, cst.IndentedBlock) and len(block.body) == 1
-    )
-    if alone:
-        return replace(span, "pass")
+    if isinstance(line, cst.SimpleStatementSuite):
+        return delete(span)
     whole = Span(tree.line_span(span.start).start, tree.line_span(max(span.start, span.end - 1)).end)
     rest = tree.text[span.end : whole.end].strip()
     if rest and not rest.startswith("#"):

@@ -11,41 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import libcst as cst
 
+from tf_migrate.syntax.catalogue import Catalogue, Known
 from tf_migrate.syntax.scopes import Binding, Bound, Scope
 from tf_migrate.syntax.walk import Chain, Method, Walk
-
-
-class Known(NamedTuple):
-    """What a catalogue says of a path: its canonical symbol (`tf.log`), the public name that the path spells
-    (`tf.math.log`), and whether it goes through a compatibility module (`tf.compat.v1`) or a private one."""
-
-    symbol: str
-    spelled: str
-    compat: bool = False
-    private: bool = False
-
-
-class Catalogue(Protocol):
-    """What the engine must be told about the migrated library to resolve names."""
-
-    def lookup(self, path: str) -> Known | None:
-        """What a dotted path, as code imports it (`tensorflow.nn.relu`), stands for; None where it is not known."""
-
-    def is_module(self, symbol: str) -> bool:
-        """Whether a canonical symbol is a module."""
-
-    def is_class(self, symbol: str) -> bool:
-        """Whether a canonical symbol is a class, so that calling it makes an instance."""
-
-    def has_member(self, symbol: str, name: str) -> bool:
-        """Whether instances of the class `symbol` have the method or property `name`."""
-
-    def is_foreign(self, path: str) -> bool:
-        """Whether an imported path is of another library altogether."""
 
 
 class Route(Enum):
@@ -62,7 +34,8 @@ class Reference:
     """A use of a symbol: `node` is the part of the dotted name that stands for it, `trailing` the attributes after it.
 
     `spelled` is the public name that the file uses, aliases followed: `tf.math.log`, where `symbol` is `tf.log`.
-    `several` marks a name that stands for one of several symbols here, of which this is the first.
+    `readings` are what else it may stand for, where its name is one of several symbols here, of which this is the
+    first.
     """
 
     symbol: str
@@ -76,7 +49,12 @@ class Reference:
     known: bool = True
     compat: bool = False
     private: bool = False
-    several: bool = False
+    readings: tuple[Reference, ...] = ()
+
+    @property
+    def several(self) -> bool:
+        """Whether the name stands for one of several symbols here."""
+        return bool(self.readings)
 
 
 @dataclass(slots=True, eq=False)
@@ -97,12 +75,23 @@ class Imported:
 class _Value(NamedTuple):
     """What a name holds: a path of the library (`instance` false), or an instance of the class at that path.
 
-    `several` marks a name that holds one of several symbols, of which the path is the first.
+    `others` are the further paths of a name that holds one of several symbols.
     """
 
     path: str
     instance: bool = False
-    several: bool = False
+    others: tuple[str, ...] = ()
+
+    def attribute(self, name: str) -> _Value:
+        """What an attribute of a module is."""
+        return _Value(f"{self.path}.{name}", False, tuple(f"{other}.{name}" for other in self.others))
+
+
+#: What a name stands for that leads back to a binding of which the value is sought: it says nothing new.
+_ITSELF = _Value("")
+
+#: Among the bindings in progress: one of them was met again.
+_AROUND = Binding("", Bound.NOTHING, cst.Pass(), Scope(cst.Pass(), None))
 
 
 class Names:
@@ -117,6 +106,8 @@ class Names:
         self.walk = walk
         self._catalogue = catalogue
         self._held: dict[tuple[Scope, str], _Value | None] = {}
+        self._held_alone: dict[tuple[Scope, str], _Value | None] = {}
+        self._circles = 0
 
     @cached_property
     def _resolved(self) -> tuple[list[Reference], list[Chain]]:
@@ -176,19 +167,17 @@ class Names:
 
     def symbol_of(self, node: cst.BaseExpression, scope: Scope) -> str | None:
         """The canonical symbol that a dotted name stands for as a whole; None where it is none of the library."""
-        value = self._value(node, scope, frozenset())
-        if value is None or value.instance or value.several:
-            return None
-        known = self._catalogue.lookup(value.path)
+        known = self._known(self._value(node, scope, frozenset()))
         return known.symbol if known else None
 
     def root_of(self, name: str, scope: Scope) -> Known | None:
         """What is known of a plain name that stands for the library's outermost module; None where it does not."""
-        value = self._lookup(scope, name, frozenset())
-        if value is None or value.instance:
-            return None
-        known = self._catalogue.lookup(value.path)
+        known = self._known(self._lookup(scope, name, frozenset()))
         return known if known is not None and "." not in known.symbol else None
+
+    def brought(self, binding: Binding) -> Known | None:
+        """What is known of the one symbol that a binding by itself gives its name; None where it gives none."""
+        return self._known(self._bound(binding, frozenset({binding})))
 
     def instance_of(self, node: cst.BaseExpression, scope: Scope) -> str | None:
         """The canonical symbol of the class that an expression is known to be an instance of."""
@@ -199,33 +188,62 @@ class Names:
 
     # -- resolution --------------------------------------------------------------------------------------------------
 
+    def _known(self, value: _Value | None) -> Known | None:
+        if value is None or value.instance or value.others:
+            return None
+        return self._catalogue.lookup(value.path)
+
     def _lookup(self, scope: Scope, name: str, seen: frozenset[Binding]) -> _Value | None:
         owner = scope.owner(name)
         if owner is None:
             return self._starred(scope, name)
         key = (owner, name)
-        if key not in self._held:
-            bindings = owner.bindings[name]
-            if any(binding in seen for binding in bindings):
-                return None
-            self._held[key] = self._agreed(bindings, seen)
-        return self._held[key]
+        # What leads in a circle is something else to those who are within it.
+        for held in (self._held,) if seen else (self._held, self._held_alone):
+            if key in held:
+                return held[key]
+        circles = self._circles
+        value = self._agreed(owner.bindings[name], seen)
+        if self._circles == circles:
+            self._held[key] = value
+        elif not seen:
+            self._held_alone[key] = value
+        return value
 
     def _agreed(self, bindings: list[Binding], seen: frozenset[Binding]) -> _Value | None:
-        """What all bindings of one name say together; None where they differ or one is anything at all."""
+        """What all bindings of one name say together; None where they differ or one is anything at all.
+
+        In `tf = tf.compat.v1`, the name on the right is what its other bindings say. Where those lead in a circle as
+        well, they have no say in it.
+        """
+        itself = any(binding in seen for binding in bindings)
+        if itself:
+            self._circles += 1
+            if _AROUND in seen:
+                return _ITSELF
+            seen |= {_AROUND}
         found: dict[tuple[str, bool], _Value] = {}
         for binding in bindings:
-            if binding.kind is Bound.NOTHING:
+            if binding.kind is Bound.NOTHING or binding in seen:
                 continue
             value = self._bound(binding, seen | {binding})
             if value is None:
                 return None
-            known = self._catalogue.lookup(value.path)
-            found.setdefault((known.symbol if known else value.path, value.instance), value)
-        first = next(iter(found.values()), None)
-        if first is None or len(found) == 1:
-            return first
-        return None if any(value.instance for value in found.values()) else first._replace(several=True)
+            if value is _ITSELF:
+                itself = True
+                continue
+            for path in (value.path, *value.others):
+                known = self._catalogue.lookup(path)
+                key = (known.symbol if known else path, value.instance)
+                # A name that may go through the compatibility module surely means the old API.
+                if key not in found or (known is not None and known.compat):
+                    found[key] = _Value(path, value.instance)
+        values = list(found.values())
+        if not values:
+            return _ITSELF if itself and seen else None
+        if len(values) > 1 and any(value.instance for value in values):
+            return None
+        return values[0]._replace(others=tuple(value.path for value in values[1:]))
 
     def _bound(self, binding: Binding, seen: frozenset[Binding]) -> _Value | None:
         if binding.kind is Bound.IMPORT:
@@ -243,14 +261,14 @@ class Names:
                 if attribute is not None:
                     return attribute
             left = self._value(node.value, scope, seen)
-            return (
-                left._replace(path=f"{left.path}.{node.attr.value}") if left is not None and not left.instance else None
-            )
+            if left is None or left is _ITSELF:
+                return left
+            return left.attribute(node.attr.value) if not left.instance else None
         if isinstance(node, cst.Call):
             callee = self._value(node.func, scope, seen)
-            if callee is None or callee.instance:
-                return None
-            known = None if callee.several else self._catalogue.lookup(callee.path)
+            if callee is _ITSELF:
+                return callee
+            known = self._known(callee)
             return _Value(known.symbol, True) if known and self._catalogue.is_class(known.symbol) else None
         return None
 
@@ -260,9 +278,7 @@ class Names:
             return None
         class_scope = owner.enclosing_class()
         bindings = class_scope.attributes.get(attribute, []) if class_scope else []
-        if not bindings or any(binding in seen for binding in bindings):
-            return None
-        return self._agreed(bindings, seen)
+        return self._agreed(bindings, seen) if bindings else None
 
     def _starred(self, scope: Scope, name: str) -> _Value | None:
         if hasattr(builtins, name):
@@ -302,8 +318,14 @@ class Names:
             node = self._prefix(chain, taken + 1)
             trailing = attributes[taken + 1 :]
             return Reference(symbol, symbol, node, chain.root, chain.scope, Route.INSTANCE, binding, trailing)
-        rest = attributes[taken:]
-        known, used = self._longest(held.path, rest)
+        first, *others = (self._reading(chain, path, taken, binding) for path in (held.path, *held.others))
+        first.readings = tuple(others)
+        return first
+
+    def _reading(self, chain: Chain, path: str, taken: int, binding: Binding) -> Reference:
+        """The use of a symbol that a name is where it stands for `path`, to which `taken` of its attributes belong."""
+        rest = chain.attributes[taken:]
+        known, used = self._longest(path, rest)
         node = self._prefix(chain, taken + used)
         if used == 0 and not (taken == 0 and self._catalogue.is_module(known.symbol)):
             route = Route.IMPORT if binding.kind is Bound.IMPORT else Route.ALIAS
@@ -320,7 +342,7 @@ class Names:
             trailing, route = trailing[1:], Route.MODULE
         return Reference(
             symbol, known.spelled if is_known else symbol, node, chain.root, chain.scope, route, binding, trailing,
-            is_known, known.compat, known.private, held.several,
+            is_known, known.compat, known.private,
         )  # fmt: skip
 
     def _longest(self, path: str, attributes: tuple[str, ...]) -> tuple[Known, int]:

@@ -171,9 +171,18 @@ def _silent(_: Site) -> Iterable[Finding]:
 
 
 def _compat_module(site: Site) -> Iterable[Finding]:
-    """The import of the compatibility module itself."""
+    """The compatibility module itself: its import, and where code speaks of it as a whole."""
+    said = "`tensorflow.compat.v1` is a bridge to TensorFlow 1"
     if site.is_import and site.compat:
-        yield site.rewrite("`tensorflow.compat.v1` is a bridge to TensorFlow 1", [])
+        yield site.rewrite(said, [])
+    elif site.compat:
+        native = site.native("tf")
+        if site.assigned_name() == native:
+            yield site.rewrite(f"{said}; without it, `{native}` is what it was before", site.without_statement())
+        elif site.code(site.node) != native:
+            yield site.rewrite(said, site.substitute(native))
+        else:
+            yield site.rewrite(said, [])
 
 
 _MIGRATE = "https://www.tensorflow.org/guide/migrate/upgrade"
