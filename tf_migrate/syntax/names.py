@@ -34,8 +34,8 @@ class Reference:
     """A use of a symbol: `node` is the part of the dotted name that stands for it, `trailing` the attributes after it.
 
     `spelled` is the public name that the file uses, aliases followed: `tf.math.log`, where `symbol` is `tf.log`.
-    `readings` are what else it may stand for, where its name is one of several symbols here, of which this is the
-    first.
+    `several` marks a name that stands for one of several things here: this symbol, those of the `readings`, and
+    whatever it is imported as from elsewhere.
     """
 
     symbol: str
@@ -49,12 +49,8 @@ class Reference:
     known: bool = True
     compat: bool = False
     private: bool = False
+    several: bool = False
     readings: tuple[Reference, ...] = ()
-
-    @property
-    def several(self) -> bool:
-        """Whether the name stands for one of several symbols here."""
-        return bool(self.readings)
 
 
 @dataclass(slots=True, eq=False)
@@ -75,16 +71,25 @@ class Imported:
 class _Value(NamedTuple):
     """What a name holds: a path of the library (`instance` false), or an instance of the class at that path.
 
-    `others` are the further paths of a name that holds one of several symbols.
+    `others` are the further paths of a name that holds one of several symbols; `foreign` marks one that another import
+    takes from another library.
     """
 
     path: str
     instance: bool = False
     others: tuple[str, ...] = ()
+    foreign: bool = False
+
+    @property
+    def several(self) -> bool:
+        """Whether it is not said which of several things the name holds."""
+        return bool(self.others) or self.foreign
 
     def attribute(self, name: str) -> _Value:
         """What an attribute of a module is."""
-        return _Value(f"{self.path}.{name}", False, tuple(f"{other}.{name}" for other in self.others))
+        return self._replace(
+            path=f"{self.path}.{name}", instance=False, others=tuple(f"{other}.{name}" for other in self.others)
+        )
 
 
 #: What a name stands for that leads back to a binding of which the value is sought: it says nothing new.
@@ -189,7 +194,7 @@ class Names:
     # -- resolution --------------------------------------------------------------------------------------------------
 
     def _known(self, value: _Value | None) -> Known | None:
-        if value is None or value.instance or value.others:
+        if value is None or value.instance or value.several:
             return None
         return self._catalogue.lookup(value.path)
 
@@ -223,15 +228,18 @@ class Names:
                 return _ITSELF
             seen |= {_AROUND}
         found: dict[tuple[str, bool], _Value] = {}
+        foreign = False
         for binding in bindings:
             if binding.kind is Bound.NOTHING or binding in seen:
                 continue
             value = self._bound(binding, seen | {binding})
-            if value is None:
+            if value is None and binding.kind is not Bound.IMPORT:
                 return None
-            if value is _ITSELF:
-                itself = True
+            if value is None or value is _ITSELF:
+                foreign = foreign or value is None
+                itself = itself or value is _ITSELF
                 continue
+            foreign = foreign or value.foreign
             for path in (value.path, *value.others):
                 known = self._catalogue.lookup(path)
                 key = (known.symbol if known else path, value.instance)
@@ -240,10 +248,10 @@ class Names:
                     found[key] = _Value(path, value.instance)
         values = list(found.values())
         if not values:
-            return _ITSELF if itself and seen else None
-        if len(values) > 1 and any(value.instance for value in values):
+            return _ITSELF if itself and seen and not foreign else None
+        if len(values) + foreign > 1 and any(value.instance for value in values):
             return None
-        return values[0]._replace(others=tuple(value.path for value in values[1:]))
+        return values[0]._replace(others=tuple(value.path for value in values[1:]), foreign=foreign)
 
     def _bound(self, binding: Binding, seen: frozenset[Binding]) -> _Value | None:
         if binding.kind is Bound.IMPORT:
@@ -319,7 +327,7 @@ class Names:
             trailing = attributes[taken + 1 :]
             return Reference(symbol, symbol, node, chain.root, chain.scope, Route.INSTANCE, binding, trailing)
         first, *others = (self._reading(chain, path, taken, binding) for path in (held.path, *held.others))
-        first.readings = tuple(others)
+        first.readings, first.several = tuple(others), held.several
         return first
 
     def _reading(self, chain: Chain, path: str, taken: int, binding: Binding) -> Reference:
