@@ -14,6 +14,13 @@ from tf_migrate_rules import api
 from tf_migrate_rules.lifting.rates import rate_argument
 from tf_migrate_rules.tables.layers import LAYERS
 
+#: What makes a summary, and what makes one of several.
+SUMMARIES = (
+    *(f"tf.summary.{kind}" for kind in ("scalar", "histogram", "image", "audio", "text")),
+    *(f"tf.{kind}_summary" for kind in ("scalar", "histogram", "image", "audio")),
+)
+GATHERED = ("tf.summary.merge", "tf.summary.merge_all", "tf.merge_summary", "tf.merge_all_summaries")
+
 #: What a call gives, by symbol, or by the beginning of it; the longest that fits decides. Other functions give tensors.
 _CALLED: Mapping[str, Kind] = {
     "tf": Kind.TENSOR,
@@ -54,6 +61,9 @@ _CALLED: Mapping[str, Kind] = {
     "tf.get_variable_scope": Kind.SCOPE,
     "tf.train.Saver": Kind.SAVER,
     "tf.summary.FileWriter": Kind.WRITER,
+    "tf.train.SummaryWriter": Kind.WRITER,
+    **dict.fromkeys((*SUMMARIES, *GATHERED), Kind.SUMMARY),
+    "tf.Summary": Kind.PYTHON,
     "tf.data": Kind.DATASET,
     "tf.data.make_one_shot_iterator": Kind.ITERATOR,
     "tf.data.make_initializable_iterator": Kind.ITERATOR,
@@ -83,6 +93,21 @@ _ENDINGS: Mapping[str, Kind] = {
     "Cell": Kind.LAYER,
     "_initializer": Kind.PYTHON,
     "_regularizer": Kind.PYTHON,
+}
+
+#: What methods do something with files.
+_ACTS: Mapping[Kind, frozenset[str]] = {
+    Kind.WRITER: frozenset({"add_summary", "add_graph", "flush", "close"}),
+    Kind.SAVER: frozenset({"save", "restore"}),
+}
+
+#: The arguments that go, of calls that are part of the graph only through them: by position, and by keyword.
+_GOING: Mapping[str, tuple[int, str]] = {
+    "tf.summary.FileWriter": (1, "graph"),
+    "tf.train.SummaryWriter": (1, "graph"),
+    ".add_graph": (0, "graph"),
+    ".save": (0, "sess"),
+    ".restore": (0, "sess"),
 }
 
 #: What methods and attributes give, by the kind of what they belong to; those not named give what they are made of.
@@ -122,6 +147,7 @@ _METHODS: Mapping[Kind, Mapping[str, Kind]] = {
         "make_initializer": Kind.INITIALIZER,
     },
     Kind.LAYER: {"zero_state": Kind.TENSOR},
+    **{kind: dict.fromkeys(names, Kind.PYTHON) for kind, names in _ACTS.items()},
 }
 
 _RUNS: Mapping[Kind, frozenset[str]] = {
@@ -213,6 +239,10 @@ class TensorFlowVocabulary:
         """The learning rate of an optimizer, and the global step that a training operation counts."""
         if symbol in (".minimize", ".apply_gradients"):
             return [a.value for a in call.args if a.keyword is not None and a.keyword.value == "global_step"]
+        if symbol in _GOING:
+            place, name = _GOING[symbol]
+            plain = [a.value for a in call.args if a.keyword is None and not a.star][place : place + 1]
+            return [*plain, *(a.value for a in call.args if a.keyword is not None and a.keyword.value == name)]
         rate = rate_argument(call) if _called(symbol) is Kind.OPTIMIZER else None
         return [rate] if rate is not None else []
 
@@ -228,6 +258,14 @@ class TensorFlowVocabulary:
     def runs(self, kind: Kind, name: str) -> bool:
         """Whether the method runs the graph."""
         return name in _RUNS.get(kind, ())
+
+    def acts(self, kind: Kind, name: str) -> bool:
+        """Whether the method writes or reads files."""
+        return name in _ACTS.get(kind, ())
+
+    def gathers(self, symbol: str) -> bool:
+        """Whether a call gives all summaries."""
+        return symbol in ("tf.summary.merge_all", "tf.merge_all_summaries")
 
 
 @cache

@@ -28,7 +28,8 @@ LIFTED = record.programs()
 REFUSED = record.programs("refused")
 #: What must not be left of a graph program.
 _OLD = re.compile(
-    r"\.compat\b|\bSession\b|\.placeholder\b|\w*(?:variables|tables)_initializer\b|\bfeed_dict\b|\.eval \(|\bsess\b"
+    r"(?<!tensorboard)\.compat\b"
+    r"|\bSession\b|\.placeholder\b|\w*(?:variables|tables)_initializer\b|\bfeed_dict\b|\.eval \(|\bsess\b"
 )
 
 each_program = pytest.mark.parametrize("path", LIFTED, ids=[path.stem for path in LIFTED])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.nodes import methods, written
-from tf_migrate.graph.runs import Feed, RunSite
+from tf_migrate.graph.runs import Act, Feed, RunSite
 from tf_migrate.graph.values import Callable, Frame, Value, alternatives, joined, kind_and_uses, python, uses_of
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ class Calls:
                 return self._run(node, owner, positional, keywords)
             kind = self._program.vocabulary.method(owner.kind, node.func.attr.value)
             if kind is not None and callee.function is None:
+                if self._program.vocabulary.acts(owner.kind, node.func.attr.value):
+                    self._act(node, owner, positional, keywords)
                 return self._made(Value(kind, uses_of([owner, *given]), node, symbol=f".{node.func.attr.value}"))
             if owner.kind is Kind.SESSION:
                 return Value(Kind.UNKNOWN, uses_of([owner, *given]), node)
@@ -68,7 +71,8 @@ class Calls:
             return Value(Kind.UNKNOWN, uses_of([callee, *given]), node)
         if callee.symbol:
             kind = self._program.vocabulary.called(callee.symbol)
-            return self._made(Value(kind, uses_of(given), node, symbol=callee.symbol))
+            made = Value(kind, uses_of(given), node, symbol=callee.symbol)
+            return self._made(self._gathered(made, given) if kind is Kind.SUMMARY else made)
         self._mutation(node, frame, given)
         whole = joined([callee, *given], node)
         return Value(whole.kind, whole.uses, node)
@@ -76,6 +80,15 @@ class Calls:
     def _made(self, value: Value) -> Value:
         self._program.created.append((value, self._program.outermost or self._program.statement))
         return value
+
+    def _gathered(self, made: Value, given: Sequence[Value]) -> Value:
+        """What a call makes of others of its kind: those that it is given, or all that there are; else a new one."""
+        if self._program.vocabulary.gathers(made.symbol):
+            made.parts = tuple(one for one, _ in self._program.created if one.kind is made.kind and one.parts == (one,))
+            made.uses |= uses_of(made.parts)
+        else:
+            made.parts = tuple(part for one in given for leaf in one.leaves() for part in leaf.parts) or (made,)
+        return made
 
     def _mutation(self, node: cst.Call, frame: Frame, given: Sequence[Value]) -> None:
         """`layers.append(x)` and the like leave their list with more in it than before."""
@@ -124,10 +137,7 @@ class Calls:
         result = inner.returned[0]
         for other in inner.returned[1:]:
             result = alternatives(result, other)
-        return Value(
-            result.kind, result.uses | callee.uses, node, result.symbol, result.elements, result.keys,
-            result.attributes, result.function,
-        )  # fmt: skip
+        return replace(result, uses=result.uses | callee.uses, node=node)
 
     def _instance(
         self, callee: Value, positional: Sequence[Value], keywords: dict[str, Value], node: cst.BaseExpression
@@ -206,7 +216,23 @@ class Calls:
         known = feeds is None or feeds.keys is not None or written(feed_node or node) == "None"
         site = RunSite(node, self._program.statement, fetches, _feeds(feeds), known, feed_node)
         self._program.runs[id(node)] = site
+        return _result(fetches, node)
+
+    def _act(self, node: cst.Call, owner: Value, positional: Sequence[Value], keywords: dict[str, Value]) -> None:
+        given: dict[int | str, Value] = dict(enumerate(positional))
+        given.update(keywords)
+        name = node.func.attr.value  # type: ignore[attr-defined]
+        self._program.acts[id(node)] = Act(node, self._program.statement, owner, name, given)
+
+
+def _result(fetches: Value, node: cst.Call) -> Value:
+    """What a run gives: plain Python, but for what was fetched to be written down."""
+    if not any(leaf.kind is Kind.SUMMARY for leaf in fetches.leaves()):
         return python(node=node)
+    if fetches.elements is None:
+        return Value(Kind.RECORD, node=node, parts=fetches.parts)
+    elements = {key: _result(fetched, node) for key, fetched in fetches.elements.items()}
+    return Value(Kind.RECORD, node=node, elements=elements)
 
 
 def _feeds(feeds: Value | None) -> tuple[Feed, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -112,10 +113,7 @@ class Expressions:
         name = node.attr.value
         if owner.attributes is not None and name in owner.attributes:
             found = owner.attributes[name]
-            return Value(
-                found.kind, found.uses | owner.uses, found.node, found.symbol, found.elements, found.keys,
-                found.attributes, found.function,
-            )  # fmt: skip
+            return replace(found, uses=found.uses | owner.uses)
         method = self.method(owner, name)
         if method is not None:
             return method

@@ -10,7 +10,7 @@ from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.runs import RunSite
 from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Obstacle, Role
-from tf_migrate.graph.values import Value
+from tf_migrate.graph.values import Value, uses_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class Fetch:
     @property
     def key(self) -> object:
         """Equal for fetches of the same thing."""
+        if self.kind is Kind.SUMMARY:
+            return self.value.parts
         return self.value.uses if self.expression is None else self.expression
 
 
@@ -49,6 +51,9 @@ def fetches_of(stage: Stage, site: RunSite) -> list[Fetch]:
             raise Obstacle(site.node, "an initializer is run together with other things; run it on its own")
         if not leaf.kind.is_graph:
             raise Obstacle(site.node, "what is fetched here could not be followed to a tensor of the graph")
+        if leaf.kind is Kind.SUMMARY:
+            found.append(_summaries(stage, leaf, site))
+            continue
         if len(leaf.uses) == 1 and _is_name(leaf, site):
             (definition,) = leaf.uses
             if stage.program.vocabulary.gives_several(definition.value.symbol) and leaf.node is definition.value.node:
@@ -64,6 +69,19 @@ def fetches_of(stage: Stage, site: RunSite) -> list[Fetch]:
         else:
             raise Obstacle(site.node, "what is fetched here has no name of its own; give it one before the run")
     return found
+
+
+def _summaries(stage: Stage, leaf: Value, site: RunSite) -> Fetch:
+    """What is to be written down: it comes from what the summaries are of."""
+    if not leaf.parts:
+        raise Obstacle(site.node, "which summaries are fetched here could not be followed")
+    for part in leaf.parts:
+        step = stage.step_of(part.node) if part.node is not None else None
+        if step is None or step.small is None:
+            raise Obstacle(part.node or site.node, "a summary is made within a function, a loop or a branch")
+    names = sorted(definition.name for definition in leaf.uses)
+    name = names[0] if len(names) == 1 else "summaries"
+    return Fetch(Value(Kind.SUMMARY, uses_of(leaf.parts), leaf.node, parts=leaf.parts), name)
 
 
 def _behind_list(leaf: Value) -> Value:

@@ -15,7 +15,7 @@ from tf_migrate.graph.calls import Calls
 from tf_migrate.graph.expressions import Expressions
 from tf_migrate.graph.kinds import Kind, Vocabulary
 from tf_migrate.graph.nodes import written
-from tf_migrate.graph.runs import RunSite
+from tf_migrate.graph.runs import Act, RunSite
 from tf_migrate.graph.values import Callable, Definition, Frame, Value, joined, merge, python
 from tf_migrate.syntax.names import Names, Reference
 from tf_migrate.syntax.walk import children
@@ -39,6 +39,7 @@ class Interpreter:
         self.definitions: list[Definition] = []
         self.reads: list[tuple[cst.Name, Value]] = []
         self.runs: dict[int, RunSite] = {}
+        self.acts: dict[int, Act] = {}
         self.created: list[tuple[Value, cst.CSTNode]] = []
         self.items: dict[int, Value] = {}
         self.not_followed: list[cst.CSTNode] = []
@@ -191,11 +192,19 @@ class Interpreter:
         if value.elements is not None:
             elements = {
                 key: Value(
-                    e.kind, frozenset({definition}), e.node, e.symbol, e.elements, e.keys, e.attributes, e.function
+                    e.kind,
+                    frozenset({definition}),
+                    e.node,
+                    e.symbol,
+                    e.elements,
+                    e.keys,
+                    e.attributes,
+                    e.function,
+                    parts=e.parts,
                 )
                 for key, e in value.elements.items()
             }
         return Value(
             value.kind, frozenset({definition}), value.node, value.symbol, elements, value.keys, value.attributes,
-            value.function, value.text,
+            value.function, value.text, value.parts,
         )  # fmt: skip

@@ -18,6 +18,8 @@ class Kind(Enum):
     TENSOR = "tensor"
     OPERATION = "operation"  # a training step, an assignment, a group
     INITIALIZER = "initializer"
+    SUMMARY = "summary"  # what a run gives a writer to write
+    RECORD = "record"  # what a run of summaries gave
     OPTIMIZER = "optimizer"
     SESSION = "session"
     GRAPH = "graph"
@@ -35,7 +37,7 @@ class Kind(Enum):
         return self in _FETCHABLE
 
 
-_FETCHABLE = frozenset({Kind.PLACEHOLDER, Kind.VARIABLE, Kind.TENSOR, Kind.OPERATION, Kind.INITIALIZER})
+_FETCHABLE = frozenset({Kind.PLACEHOLDER, Kind.VARIABLE, Kind.TENSOR, Kind.OPERATION, Kind.INITIALIZER, Kind.SUMMARY})
 
 
 class Vocabulary(Protocol):
@@ -74,10 +76,17 @@ class Vocabulary(Protocol):
         """Whether a call of the symbol draws at random whenever it is made."""
 
     def given_later(self, symbol: str, call: cst.Call) -> Sequence[cst.CSTNode]:
-        """The arguments of a call that functions give later, where they are part of the graph: a learning rate."""
+        """The arguments of a call that go, or that functions give later, where they are part of the graph: a learning
+        rate, the session that a saver is handed."""
 
     def given_at_once(self, symbol: str, call: cst.Call) -> Sequence[cst.CSTNode]:
         """The arguments of a call that are for what it makes once, where it stands: a layer's units."""
 
     def runs(self, kind: Kind, name: str) -> bool:
         """Whether a method of a value of this kind runs the graph: a session's `run`, a tensor's `eval`."""
+
+    def acts(self, kind: Kind, name: str) -> bool:
+        """Whether a method of a value of this kind does something with files: it stays, and is written anew."""
+
+    def gathers(self, symbol: str) -> bool:
+        """Whether a call of the symbol gives all that was made before of the kind that it gives."""

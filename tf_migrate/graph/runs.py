@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 if TYPE_CHECKING:
+    from tf_migrate.graph.kinds import Kind
     from tf_migrate.graph.values import Value
 
 
@@ -33,3 +34,29 @@ class RunSite:
     feeds: tuple[Feed, ...]
     feeds_known: bool
     feed_node: cst.BaseExpression | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Act:
+    """A method call that does something with files: `saver.save(sess, path)`, `writer.add_summary(summary, step)`.
+
+    It stays where it is and is written anew. `owner` is what it is called on, `given` its arguments, by position or
+    keyword.
+    """
+
+    node: cst.Call
+    statement: cst.CSTNode
+    owner: Value
+    name: str
+    given: dict[int | str, Value]
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of what it is called on."""
+        return self.owner.kind
+
+    def argument(self, position: int, *keywords: str) -> cst.BaseExpression | None:
+        """The argument at a position or under one of the keywords; None where it is not given."""
+        plain = [a.value for a in self.node.args if a.keyword is None and not a.star]
+        named = [a.value for a in self.node.args if a.keyword is not None and a.keyword.value in keywords]
+        return next(iter([*plain[position : position + 1], *named]), None)

@@ -29,7 +29,10 @@ SEEN_THROUGH = frozenset({"tf.name_scope", "tf.device", "tf.variable_scope"})
 #: Scopes that go whatever stands in them: their names are written into what is made there.
 ALWAYS_GOING = frozenset({"tf.variable_scope"})
 
-_DROPPED = frozenset({Kind.PLACEHOLDER, Kind.SESSION, Kind.INITIALIZER, Kind.GRAPH})
+#: What statements may read that stay as they are; where records go, those who write them see to.
+_PLAIN = frozenset({Kind.PYTHON, Kind.RECORD})
+
+_DROPPED = frozenset({Kind.PLACEHOLDER, Kind.SESSION, Kind.INITIALIZER, Kind.GRAPH, Kind.SUMMARY})
 
 
 class Stage:
@@ -172,6 +175,10 @@ class Stage:
             if step is None:
                 raise Obstacle(site.node, "the graph is run here and in another scope; run it in one place")
             step.runs.append(site)
+        for act in self.program.acts.values():
+            step = self.step_of(act.node)
+            if step is not None:
+                step.acts.append(act)
 
     def _is_left(self, step: Step | None) -> bool:
         return step is not None and id(step.node) in self.left
@@ -183,15 +190,19 @@ class Stage:
         if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
             if step.runs:
                 raise Obstacle(step.runs[0].node, "the graph is run inside of a function, and built outside of it")
+            if step.acts:
+                raise Obstacle(
+                    step.acts[0].node, f"`{step.acts[0].name}` stands in a function; do it where the runs are"
+                )
             return Role.KEEP
-        graph_reads = [
-            leaf.kind for _, value in self.reads(node) for leaf in value.leaves() if leaf.kind is not Kind.PYTHON
-        ]
+        graph_reads = [leaf.kind for _, value in self.reads(node) for leaf in value.leaves() if leaf.kind not in _PLAIN]
         if isinstance(node, cst.SimpleStatementLine) and len(node.body) > 1 and (graph_reads or step.runs):
             raise Obstacle(node, "several statements stand on one line; give each a line of its own")
         if step.runs:
             return self._role_of_runs(step)
-        if isinstance(small, cst.Expr) and self._starts_anew(step):
+        if step.acts:
+            return Role.RUN
+        if isinstance(small, cst.Expr) and (self._starts_anew(step) or self._only_gathers(step)):
             return Role.DROP
         if graph_reads and self.remarks.only_shows(node):
             return Role.REMARK
@@ -208,7 +219,7 @@ class Stage:
         if kinds <= _DROPPED:
             second_name = Kind.PLACEHOLDER in kinds and not any(d.is_placeholder for d in step.definitions)
             return Role.MOVE if second_name else Role.DROP
-        if kinds <= {Kind.VARIABLE, Kind.OPTIMIZER, Kind.PYTHON}:
+        if kinds <= {Kind.VARIABLE, Kind.OPTIMIZER, Kind.PYTHON, Kind.WRITER, Kind.SAVER}:
             return Role.KEEP
         if kinds <= {Kind.TENSOR, Kind.OPERATION, Kind.PLACEHOLDER, Kind.PYTHON, Kind.VARIABLE}:
             return Role.MOVE
@@ -236,6 +247,11 @@ class Stage:
             raise Obstacle(step.node, "the graph is emptied in the middle of the program")
         return True
 
+    def _only_gathers(self, step: Step) -> bool:
+        """Whether a statement only makes something that is gathered later."""
+        shown = step.small.value if isinstance(step.small, cst.Expr) else None
+        return any(value.kind is Kind.SUMMARY and value.node is shown for value, _ in self.program.created)
+
     def _role_of_python(self, step: Step, graph_reads: Sequence[Kind]) -> Role:
         if not [kind for kind in graph_reads if kind is not Kind.UNKNOWN]:
             return Role.KEEP
@@ -261,7 +277,7 @@ class Stage:
             definition
             for definition in step.definitions
             for leaf in definition.value.leaves()
-            if leaf.kind not in (Kind.PYTHON, Kind.UNKNOWN)
+            if leaf.kind not in (Kind.PYTHON, Kind.UNKNOWN, Kind.RECORD)
         ]
         if built:
             raise Obstacle(step.node, f"`{built[0].name}` is built and run in one statement; build it before")

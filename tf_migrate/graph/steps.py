@@ -7,7 +7,7 @@ from enum import Enum
 
 import libcst as cst
 
-from tf_migrate.graph.runs import RunSite
+from tf_migrate.graph.runs import Act, RunSite
 from tf_migrate.graph.values import Definition, Value
 
 
@@ -25,7 +25,7 @@ class Role(Enum):
     KEEP = "keep"  # plain Python and variables: it stays where it is
     DROP = "drop"  # placeholders, sessions, initializers: nothing takes its place
     MOVE = "move"  # it computes tensors: it goes into the functions that need them
-    RUN = "run"  # it stays, with calls in the place of its runs
+    RUN = "run"  # it stays, with calls in the place of its runs, and what it does with files written anew
     REMARK = "remark"  # it shows or checks tensors: it goes with those that it speaks of, or falls away
     LEAVE = "leave"  # it cannot be lifted, and a partial lift leaves it to a person
 
@@ -57,6 +57,7 @@ class Step:
     closes: Block | None = None
     definitions: list[Definition] = field(default_factory=list)
     runs: list[RunSite] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
 
     @property
     def small(self) -> cst.BaseSmallStatement | None:

@@ -33,7 +33,8 @@ class Value:
 
     `uses` are the definitions that it reads directly. `elements` are the parts of a list, tuple or dictionary, by
     position or by the text of the key; None where they are not known. `attributes` are those of an instance of a class
-    of the program, `function` the code of a function or class of it.
+    of the program, `function` the code of a function or class of it. `parts` are what a gathered value was gathered
+    from, or the value that a run gave this for.
     """
 
     kind: Kind
@@ -45,6 +46,7 @@ class Value:
     attributes: dict[str, Value] | None = None
     function: Callable | None = None
     text: str = ""
+    parts: tuple[Value, ...] = ()
 
     def leaves(self) -> Iterator[Value]:
         """The value itself, or all that it holds."""
@@ -116,7 +118,10 @@ def alternatives(one: Value, other: Value) -> Value:
         elements = {key: alternatives(value, other.elements[key]) for key, value in one.elements.items()}
     function = one.function or other.function
     attributes = one.attributes if one.attributes is not None else other.attributes
-    return Value(kind, one.uses | other.uses, one.node, elements=elements, function=function, attributes=attributes)
+    parts = one.parts if one.parts == other.parts else ()
+    return Value(
+        kind, one.uses | other.uses, one.node, elements=elements, function=function, attributes=attributes, parts=parts
+    )
 
 
 def _dominant(kinds: set[Kind]) -> Kind:

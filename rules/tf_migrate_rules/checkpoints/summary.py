@@ -34,6 +34,9 @@ def _check(site: Site) -> Iterable[Finding]:
 def _is_native(site: Site, kind: str) -> bool:
     """Whether the place means TensorFlow 2's function of the same name, which writes."""
     call = site.call
+    symbols = site.file.symbols
+    if "tf.summary.create_file_writer" in symbols and "tf.summary.FileWriter" not in symbols:
+        return True  # it has a writer, and none that could be handed what a run fetched
     if not site.is_old or (call is None and not is_surely_old(site)):
         return True
     if call is None:

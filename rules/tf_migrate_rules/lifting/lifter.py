@@ -142,13 +142,14 @@ class GraphLifter:
         layers = Layers(stage, root)
         trainings = Trainings(stage, layers, file.numerics)
         functions = plan(stage, layers.names)
-        edits = Writer(stage, functions, root, trainings, layers).edits()
+        writer = Writer(stage, functions, root, trainings, layers)
+        edits = writer.edits()
         file.lift_facts.update(trainings.facts())
         edits = with_marks(file.tree, edits, left)
         names = ", ".join(f"`{function.name}`" for function in functions) or "plain variables"
         message = f"the program's graph becomes functions: {names}"
-        message = "; ".join([message, *notes(stage, functions)])
-        assumed = assumptions(stage, functions)
+        message = "; ".join([message, *notes(stage, functions), *writer.notes])
+        assumed = [*assumptions(stage, functions), *writer.assumed]
         if assumed:
             message += f" (assuming {'; '.join(assumed)})"
         if left:

@@ -243,7 +243,9 @@ class TapeWriter:
 
     # -- functions ---------------------------------------------------------------------------------------------------
 
-    def body(self, function: Function, calls: Sequence[Call], inner: str, move: Move) -> list[Part]:
+    def body(
+        self, function: Function, calls: Sequence[Call], inner: str, move: Move, computed: Sequence[Part] = ()
+    ) -> list[Part]:
         """The statements of a function.
 
         Args:
@@ -251,6 +253,7 @@ class TapeWriter:
             calls: what it calls first.
             inner: the white space before its statements.
             move: how a statement is written.
+            computed: further lines that compute, which stand before all updates.
         """
         stage = self.trainings.stage
         updates = [update for step in function.steps for update in [self.trainings.of(step)] if update is not None]
@@ -289,7 +292,7 @@ class TapeWriter:
                 if gradient.step is step and gradient.result:
                     body += self._sources_listed(gradient, inner)
             body += [inner, *self._moved(step, inner, move)]
-        return [*body, *self._rates_now(function, updates, inner), *self._updates(updates, inner)]
+        return [*body, *computed, *self._rates_now(function, updates, inner), *self._updates(updates, inner)]
 
     def _remarks_among(self, steps: Sequence[Step], taped: Collection[int]) -> set[int]:
         """The remarks before the last step under a tape: they keep their places, but where what they show does not."""

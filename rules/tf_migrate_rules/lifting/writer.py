@@ -18,6 +18,7 @@ from tf_migrate.syntax.edits import Edit, Indented, Part, Span, delete, replace
 from tf_migrate.syntax.tree import Tree
 from tf_migrate_rules.lifting.feeds import Feeds
 from tf_migrate_rules.lifting.layers import Layers
+from tf_migrate_rules.lifting.summaries import Summaries
 from tf_migrate_rules.lifting.tapes import Call, TapeWriter
 from tf_migrate_rules.lifting.training import Trainings
 
@@ -49,6 +50,18 @@ class Writer:
         self._layers = layers
         self._tapes = TapeWriter(trainings, functions, root)
         self._feeds = Feeds(stage)
+        self._taken = {name for scope in self.tree.walk.scopes for name in scope.bindings}
+        self.summaries = Summaries(stage, functions, root)
+
+    @property
+    def notes(self) -> list[str]:
+        """What is to be said of the result, once it is written."""
+        return list(dict.fromkeys(self.summaries.notes))
+
+    @property
+    def assumed(self) -> list[str]:
+        """What must hold besides, so that the result does what the program did, once it is written."""
+        return list(dict.fromkeys(self.summaries.assumed))
 
     def edits(self) -> list[Edit]:
         """All the edits.
@@ -64,6 +77,7 @@ class Writer:
         edits += self._regions()
         edits += self._feeds.edits()
         edits += self._tapes.edits()
+        edits += self.summaries.edits()
         return edits + self._shifted_lines()
 
     # -- runs --------------------------------------------------------------------------------------------------------
@@ -84,7 +98,8 @@ class Writer:
         if isinstance(parent, cst.Expr):
             return [replace(span, *call)]
         if site.fetches.elements is None:
-            return [replace(span, *self._picked(call, function, outputs[0]), ".numpy()")]
+            value = "" if _is_nested(outputs[0]) else ".numpy()"
+            return [replace(span, *self._picked(call, function, outputs[0]), value)]
         return self._several(site, fetches, function, call, parent)
 
     def _eagerly(self, site: RunSite, fetches: Sequence[Fetch]) -> list[Part]:
@@ -116,10 +131,14 @@ class Writer:
         if len(outputs) == len(fetches):
             tuple_ = _is_tuple(site)
             if len(function.outputs) == 1:
-                before, after = ("(", ".numpy(),)") if tuple_ else ("[", ".numpy()]")
+                value = "" if _is_nested(outputs[0]) else ".numpy()"
+                before, after = ("(", f"{value},)") if tuple_ else ("[", f"{value}]")
                 return [replace(self.tree.span(site.node), before, *call, after)]
             if [f.key for f in outputs] != [f.key for f in function.outputs]:
                 raise Obstacle(site.node, "the same values are fetched elsewhere in another order; fetch them alike")
+            if any(map(_is_nested, outputs)):
+                nested = [f"{self.root}.nest.map_structure(lambda value: value.numpy(), ", *call, ")"]
+                return [replace(self.tree.span(site.node), *(nested if tuple_ else ["list(", *nested, ")"]))]
             before, after = ("tuple(", ")") if tuple_ else ("[", "]")
             return [replace(self.tree.span(site.node), f"{before}value.numpy() for value in ", *call, after)]
         targets = self._targets(site, parent, len(fetches))
@@ -131,7 +150,8 @@ class Writer:
         span = Span(self.tree.span(parent).start, self.tree.span(site.node).end)
         if len(kept) == 1:
             picked = self._picked(call, function, outputs[0])
-            return [replace(span, self.tree.span(kept[0]), " = ", *picked, ".numpy()")]
+            value = "" if _is_nested(outputs[0]) else ".numpy()"
+            return [replace(span, self.tree.span(kept[0]), " = ", *picked, value)]
         if [f.key for f in outputs] != [f.key for f in function.outputs]:
             raise Obstacle(
                 site.node, "the same step is run elsewhere with other values fetched; fetch the same in both"
@@ -139,6 +159,10 @@ class Writer:
         names: list[Part] = []
         for target in kept:
             names += [", ", self.tree.span(target)] if names else [self.tree.span(target)]
+        if any(map(_is_nested, outputs)):
+            return [
+                replace(span, *names, f" = {self.root}.nest.map_structure(lambda value: value.numpy(), ", *call, ")")
+            ]
         return [replace(span, *names, " = (value.numpy() for value in ", *call, ")")]
 
     def _targets(self, site: RunSite, parent: cst.CSTNode | None, count: int) -> list[cst.BaseExpression]:
@@ -205,13 +229,15 @@ class Writer:
             for function in self.functions:
                 if self._place(function) is step:
                     definitions.append(self._function(function, indent))
+                    definitions += self.summaries.definitions(function, indent)
             if step.opens is not None:
                 # What is said above a block that goes is said of what was in it.
                 start = self.tree.line_span(self.tree.span(step.node).start).start
                 head = self.stage.layout.comment_start(step)
                 if head < start:
                     comments.append(Span(head, start))
-        definitions += [self._function(function, indent) for function in waiting]
+        for function in waiting:
+            definitions += [self._function(function, indent), *self.summaries.definitions(function, indent)]
         return self._joined(span, lines, definitions, comments, indent)
 
     def _joined(
@@ -299,11 +325,19 @@ class Writer:
             arguments = ", ".join(d.name for d in call.placeholders)
             outputs = ", ".join(fetch.name for fetch in call.outputs)
             calls.append(Call([f"{outputs} = {call.name}({arguments})\n"], call.steps))
-        body = self._tapes.body(function, calls, inner, self._moved)
+        returned = [self._output(function, fetch) for fetch in function.outputs]
+        computed: list[Part] = []
+        if function.operations:  # what is computed within a run comes before its updates, too
+            returned = [
+                self._before_updates(function, fetch, output, computed, inner)
+                for fetch, output in zip(function.outputs, returned, strict=True)
+            ]
+        if len(returned) == 1 and _is_nested(function.outputs[0]):
+            returned = [returned[0][1:-1]]
+        body = self._tapes.body(function, calls, inner, self._moved, computed)
         if not body and not function.outputs:
             raise Obstacle(function.sites[0].node, "what is run here does nothing that could be lifted")
         parts += body
-        returned = [self._output(function, fetch) for fetch in function.outputs]
         if returned:
             parts.append(f"{inner}return ")
             for index, output in enumerate(returned):
@@ -354,15 +388,45 @@ class Writer:
             kind = f"{self.root}.{_PYTHON_TYPES.get(named, named)}"
         return [f"{self.root}.TensorSpec(", shape, ", ", kind, ")"]
 
+    def _before_updates(
+        self, function: Function, fetch: Fetch, output: list[Part], computed: list[Part], inner: str
+    ) -> list[Part]:
+        """A name for what a fetch computes, and the line that computes it; what it gives where it has a name."""
+        told = fetch.value.symbol.rpartition(".")[2].strip("_") or "value"
+        given = {told: fetch.expression} if fetch.expression is not None else self.summaries.values(fetch)
+        named: dict[Span, str] = {}
+        for wanted, node in given.items():
+            if isinstance(node, cst.Name):
+                continue
+            name = self._free(wanted)
+            named[self.tree.span(node)] = name
+            computed += [f"{inner}{name} = ", self.tree.span(node), "\n"]
+        return [named.get(part, part) if isinstance(part, Span) else part for part in output]
+
+    def _free(self, name: str) -> str:
+        candidate, number = name, 2
+        while candidate in self._taken:
+            candidate, number = f"{name}_{number}", number + 1
+        self._taken.add(candidate)
+        return candidate
+
     def _output(self, function: Function, fetch: Fetch) -> list[Part]:
         rate = self._tapes.output(function, fetch)
         if rate is not None:
             return [rate]
+        written = self.summaries.output(fetch)
+        if written is not None:
+            return written
         if fetch.expression is not None:
             return [self.tree.span(fetch.expression)]
         if fetch.kind is Kind.VARIABLE:
             return [f"{self.root}.identity({fetch.name})"]
         return [fetch.name]
+
+
+def _is_nested(fetch: Fetch) -> bool:
+    """Whether a fetch gives a tuple of its own."""
+    return fetch.kind is Kind.SUMMARY and len(fetch.value.parts) > 1
 
 
 def _is_tuple(site: RunSite) -> bool:
