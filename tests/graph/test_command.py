@@ -23,7 +23,7 @@ with tf.Session() as sess:
     sess.run(tf.global_variables_initializer())
     print(sess.run(loss, feed_dict={x: [[1.0, 2.0, 3.0]]}))
 """
-REFUSED = PROGRAM.replace("\nwith", "print(loss)\n\nwith")
+REFUSED = PROGRAM.replace("\nwith", "del loss\n\nwith")
 
 
 @pytest.fixture

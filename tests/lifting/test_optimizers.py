@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from tf_migrate_rules.tables.optimizers import ABSENT
 
 from tf_migrate.applicability import Applicability
 from tf_migrate.engine import Engine
@@ -22,7 +23,6 @@ from tf_migrate.results import FileResult
 from tf_migrate.settings import Settings
 from tf_migrate.suite import load
 from tf_migrate.support import compose
-from tf_migrate_rules.tables.optimizers import ABSENT
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = ROOT / "fixtures" / "lifting" / "training"

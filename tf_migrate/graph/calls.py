@@ -10,7 +10,7 @@ import libcst as cst
 
 from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.nodes import methods, written
-from tf_migrate.graph.runs import Act, Feed, RunSite
+from tf_migrate.graph.runs import Act, Event, Feed, Passed, RunSite
 from tf_migrate.graph.values import Callable, Frame, Value, alternatives, joined, kind_and_uses, python, uses_of
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ class Calls:
         self._expressions = program.expressions
         self._active: list[cst.CSTNode] = []
         self._entered: set[int] = set()
+        self._within: list[tuple[int, int]] = []  # the functions that are followed, each with the number of its call
+        self._count = 0
 
     def call(self, node: cst.Call, frame: Frame) -> Value:
         """What a call gives: of the library, of a function or class of the program, of anything else."""
@@ -121,17 +123,22 @@ class Calls:
         if isinstance(function.node, cst.ClassDef):
             return self._instance(callee, positional, keywords, node)
         self._active.append(function.node)
+        self._count += 1
+        self._within.append((id(function.node), self._count))
         self._entered.add(id(function.node))
         statement, outermost = self._program.statement, self._program.outermost
-        self._program.outermost = outermost or statement
+        self._program.outermost = None if id(function.node) in self._program.scopes else outermost or statement
         inner = Frame(function.around)
         self._parameters(function, positional, keywords, inner)
+        passed = Passed(node if isinstance(node, cst.Call) else None, dict(inner.names))
+        self._program.passed.setdefault(id(function.node), []).append(passed)
         if isinstance(function.node, cst.Lambda):
             inner.returned.append(self._expressions.value(function.node.body, inner))
         else:
             self._program.body(function.node.body, inner)
         self._program.statement, self._program.outermost = statement, outermost
         self._active.pop()
+        self._within.pop()
         if not inner.returned:
             return python(callee.uses, node)
         result = inner.returned[0]
@@ -172,7 +179,15 @@ class Calls:
 
     def uncalled(self, module: cst.Module) -> None:
         """Functions that the file never calls are followed as well, with nothing known of their arguments."""
-        for value in list(self._program.globals.names.values()):
+        defined = list(self._program.globals.names.values())
+        # Those first that call others: what these are passed is known then.
+        called = {
+            node.func.value
+            for node in self._program.names.walk.parents
+            if isinstance(node, cst.Call) and isinstance(node.func, cst.Name)
+        }
+        for value in sorted(defined, key=lambda value: _name(value) in called):
+            self._program.statement = module
             function = value.function
             if function is None or value.attributes is not None:
                 continue
@@ -214,7 +229,12 @@ class Calls:
         if feed_node is None and len(given) > place:
             feed_node = given[place]
         known = feeds is None or feeds.keys is not None or written(feed_node or node) == "None"
-        site = RunSite(node, self._program.statement, fetches, _feeds(feeds), known, feed_node)
+        site = RunSite(node, self._program.statement, fetches, _feeds(feeds), known, feed_node, owner)
+        within = tuple(self._within)
+        before = [event for event in self._program.events if event.site.node is node and event.within != within]
+        if any(event.site.differs or not site.is_like(event.site) for event in before):
+            site = replace(site, differs=True)
+        self._program.events.append(Event(site, within))
         self._program.runs[id(node)] = site
         return _result(fetches, node)
 
@@ -239,3 +259,9 @@ def _feeds(feeds: Value | None) -> tuple[Feed, ...]:
     if feeds is None or feeds.keys is None:
         return ()
     return tuple(Feed(key, feeds.keys[key], (feeds.elements or {}).get(key)) for key in feeds.keys)
+
+
+def _name(value: Value) -> str:
+    """The name that a function or class of the program was defined with."""
+    node = value.function.node if value.function is not None else None
+    return node.name.value if isinstance(node, (cst.FunctionDef, cst.ClassDef)) else ""

@@ -7,7 +7,7 @@ followed where they are called. What cannot be followed has the kind `unknown`, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import libcst as cst
 
@@ -15,7 +15,7 @@ from tf_migrate.graph.calls import Calls
 from tf_migrate.graph.expressions import Expressions
 from tf_migrate.graph.kinds import Kind, Vocabulary
 from tf_migrate.graph.nodes import written
-from tf_migrate.graph.runs import Act, RunSite
+from tf_migrate.graph.runs import Act, Event, Passed, RunSite
 from tf_migrate.graph.values import Callable, Definition, Frame, Value, joined, merge, python
 from tf_migrate.syntax.names import Names, Reference
 from tf_migrate.syntax.walk import children
@@ -28,9 +28,13 @@ class Interpreter:
         module: the file's tree.
         names: its canonical names.
         vocabulary: what the library's calls give.
+        scopes: the functions, by their nodes' identity, whose statements count as steps of the program themselves; what
+            other functions make counts as made by the statement that calls them.
     """
 
-    def __init__(self, module: cst.Module, names: Names, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, module: cst.Module, names: Names, vocabulary: Vocabulary, scopes: Collection[int] = frozenset()
+    ) -> None:
         self.names = names
         self.vocabulary = vocabulary
         self.symbols: dict[int, Reference] = {id(r.node): r for r in names.references}
@@ -38,8 +42,11 @@ class Interpreter:
         self.outermost: cst.CSTNode | None = None  # the statement whose calls are being followed
         self.definitions: list[Definition] = []
         self.reads: list[tuple[cst.Name, Value]] = []
+        self.scopes = scopes
         self.runs: dict[int, RunSite] = {}
         self.acts: dict[int, Act] = {}
+        self.events: list[Event] = []
+        self.passed: dict[int, list[Passed]] = {}
         self.created: list[tuple[Value, cst.CSTNode]] = []
         self.items: dict[int, Value] = {}
         self.not_followed: list[cst.CSTNode] = []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import libcst as cst
+
 from tf_migrate.graph.steps import Block, Step
 from tf_migrate.syntax.edits import Span
 from tf_migrate.syntax.tree import Tree
@@ -28,14 +30,21 @@ class Layout:
         if step.closes is not None:
             end = line_span(max(0, self._tree.span(step.closes.body.body[-1]).end - 1)).end
             return Span(end, end)
-        last = self._tree.span(step.opens.node.items[-1]).end if step.opens is not None else span.end
+        last = span.end if step.opens is None else self._head_end(step.opens)
         return Span(self.comment_start(step), line_span(max(span.start, last - 1)).end) if text else span
+
+    def _head_end(self, block: Block) -> int:
+        if isinstance(block.node, cst.With):
+            return self._tree.span(block.node.items[-1]).end
+        return self._tree.line_span(self._tree.span(block.body.body[0]).start).start
 
     def comment_start(self, step: Step) -> int:
         """Where the comments right above a step begin; the start of its line where there are none."""
         if step.closes is not None:
             return self.lines(step).start
-        start = self._tree.line_span(self._tree.span(step.node).start).start
+        decorators = step.node.decorators if isinstance(step.node, (cst.FunctionDef, cst.ClassDef)) else ()
+        first = decorators[0] if decorators else step.node
+        start = self._tree.line_span(self._tree.span(first).start).start
         while start > 0:
             above = self._tree.line_span(start - 1)
             if not self._tree.text[slice(*above)].lstrip().startswith("#"):
@@ -65,5 +74,11 @@ class Layout:
         return self._tree.indent_at(start)[self.depth_lost(start) :]
 
     def kept_block(self, step: Step) -> Block | None:
-        """The outermost block around a step that stays."""
-        return next((block for block in step.blocks if block.stays), None)
+        """The outermost block around a step that stays, within the innermost function or main program."""
+        found = None
+        for block in step.blocks:
+            if not isinstance(block.node, cst.With):
+                found = None
+            elif block.stays and found is None:
+                found = block
+        return found

@@ -107,6 +107,7 @@ class Requirements:
         }
         names = self._stage.steady.needed_names(node)
         end = self._stage.tree.span(place).end if after is None else after
+        within = [*within, *self._made_by(node)]
         plain = {owned for owned in names if owned[1] not in moving}
         graph = {owned for owned in names if owned[1] in moving & kept}
         change = self._stage.steady.later_change(plain, end, within) or self._stage.steady.later_change(
@@ -117,6 +118,17 @@ class Requirements:
             raise Obstacle(
                 place, f"`{change.name}` is changed on line {line}, and the graph was built with it as it was before"
             )
+
+    def _made_by(self, node: cst.CSTNode) -> list[cst.CSTNode]:
+        """What gives the names that a function reads their only values, once; it may stand below the function."""
+        if not self._stage.functions_around(node):
+            return []
+        made: dict[str, set[cst.CSTNode]] = {}
+        for name, value in self._stage.reads(node):
+            made.setdefault(name.value, set()).update(d.statement for d in value.uses if d.name == name.value)
+        only = [statement for statements in made.values() if len(statements) == 1 for statement in statements]
+        steps = [(statement, self._stage.step_of(statement)) for statement in only]
+        return [s for s, step in steps if step is not None and step.small is s and not self._stage.functions_around(s)]
 
     def _require_unchanged_inline(self, node: cst.BaseExpression, site: RunSite) -> None:
         """What is computed within a run by a function must not read what changes from one run to the next."""

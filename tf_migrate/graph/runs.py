@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import libcst as cst
+
+from tf_migrate.graph.slices import slice_of
 
 if TYPE_CHECKING:
     from tf_migrate.graph.kinds import Kind
@@ -26,6 +29,8 @@ class RunSite:
     """A place that runs the graph: `sess.run(fetches, feeds)`, `tensor.eval(feeds)`, `operation.run(feeds)`.
 
     `feeds_known` is false where the feed dictionary could not be followed; `feed_node` is the argument that gives it.
+    `owner` is what the run is called on. `differs` says that other calls of the function around it fetch or feed other
+    things there.
     """
 
     node: cst.Call
@@ -34,6 +39,16 @@ class RunSite:
     feeds: tuple[Feed, ...]
     feeds_known: bool
     feed_node: cst.BaseExpression | None = None
+    owner: Value | None = None
+    differs: bool = False
+
+    def is_like(self, other: RunSite) -> bool:
+        """Whether both fetch and feed the same, whatever it is fed with."""
+        return (
+            _shape(self.fetches) == _shape(other.fetches)
+            and [feed.text for feed in self.feeds] == [feed.text for feed in other.feeds]
+            and [_shape(feed.key) for feed in self.feeds] == [_shape(feed.key) for feed in other.feeds]
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,3 +75,29 @@ class Act:
         plain = [a.value for a in self.node.args if a.keyword is None and not a.star]
         named = [a.value for a in self.node.args if a.keyword is not None and a.keyword.value in keywords]
         return next(iter([*plain[position : position + 1], *named]), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One time that a run is met, with the functions that are being followed then, each with the number of its call."""
+
+    site: RunSite
+    within: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What one call of a function of the program passes to its parameters; `call` is None where nobody calls it."""
+
+    call: cst.Call | None
+    values: Mapping[str, Value]
+
+
+def _shape(value: Value) -> object:
+    """Equal for values that come from the same statements."""
+    leaves = [
+        (leaf.kind, frozenset((id(d.statement), d.name) for d in leaf.uses), 0 if leaf.uses else id(leaf.node))
+        for leaf in value.leaves()
+    ]
+    needed = frozenset((id(d.statement), d.name) for d in slice_of([value]))
+    return leaves, needed, tuple(value.elements or ())

@@ -10,12 +10,13 @@ from collections.abc import Collection, Iterable, Sequence
 
 import libcst as cst
 
+from tf_migrate.graph.handed import Handed
 from tf_migrate.graph.interpret import Interpreter
 from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.layout import Layout
 from tf_migrate.graph.remarks import Remarks
 from tf_migrate.graph.requirements import Requirements
-from tf_migrate.graph.runs import RunSite
+from tf_migrate.graph.runs import Event, RunSite
 from tf_migrate.graph.slices import slice_of, slice_of_without
 from tf_migrate.graph.steady import Steadiness
 from tf_migrate.graph.steps import Block, Obstacle, Role, Step
@@ -43,6 +44,7 @@ class Stage:
         names: its canonical names.
         program: what the interpreter found in it.
         body: the statements of the scope.
+        functions: those functions within it, by their nodes' identity, whose statements belong to the program as well.
         left: the identities of statements that a partial lift leaves to a person.
 
     Raises:
@@ -55,10 +57,14 @@ class Stage:
         names: Names,
         program: Interpreter,
         body: Iterable[cst.CSTNode],
+        *,
+        functions: Collection[int] = frozenset(),
         left: Collection[int] = (),
     ) -> None:
         self.tree = tree
         self.left = left
+        self.functions = functions
+        self.handed = Handed(tree, program, functions)
         self.program = program
         self.steady = Steadiness(tree, names, program)
         self.remarks = Remarks(self)
@@ -84,6 +90,8 @@ class Stage:
         for step in self.steps:
             if not step.opens and not step.closes:
                 step.role = self._role(step)
+        self._drop_session_names()
+        self._drop_emptied()
         self._keep_what_is_kept()
         self._keep_constants()
         self.remarks.settle()
@@ -102,14 +110,15 @@ class Stage:
     def slice_steps(self, values: Iterable[Value]) -> list[Step]:
         """The steps that the values need, in order."""
         found = {id(step): step for d in slice_of(values) for step in [self.step_of(d.statement)] if step is not None}
-        return [step for step in self.steps if id(step) in found]
+        return sorted((step for step in self.steps if id(step) in found), key=_order)
 
     def reads(self, node: cst.CSTNode) -> list[tuple[cst.Name, Value]]:
         """The names that a node reads, with what they hold."""
         span = self.tree.span(node)
         first = bisect_left(self._reads, (span.start, -1))
         last = bisect_left(self._reads, (span.end, -1))
-        return [self.program.reads[order] for _, order in sorted(self._reads[first:last], key=lambda read: read[1])]
+        found = [self.program.reads[order] for _, order in sorted(self._reads[first:last], key=lambda read: read[1])]
+        return [read for read in found if not self.handed.passes(self.tree.span(read[0]))]
 
     def reads_now(self, node: cst.CSTNode) -> list[tuple[cst.Name, Value]]:
         """The names that a node reads, but for those that functions give later."""
@@ -120,20 +129,30 @@ class Stage:
 
     def _flatten(self, body: Iterable[cst.CSTNode], blocks: tuple[Block, ...]) -> None:
         for node in body:
-            block = self._block(node) if isinstance(node, cst.With) else None
+            block = self._block(node)
             if block is not None:
+                role = Role.KEEP if block.stays else Role.DROP
                 self.blocks.append(block)
-                self.steps.append(Step(block.node, blocks, Role.DROP, opens=block))
+                self.steps.append(Step(block.node, blocks, role, opens=block))
                 self._flatten(block.body.body, (*blocks, block))
-                self.steps.append(Step(block.node, blocks, Role.DROP, closes=block))
+                self.steps.append(Step(block.node, blocks, role, closes=block))
             elif isinstance(node, (cst.SimpleStatementLine, cst.BaseCompoundStatement)):
                 step = Step(node, blocks)
                 self.steps.append(step)
                 self._by_node[id(node)] = step
 
-    def _block(self, node: cst.With) -> Block | None:
-        """A block that is there for a session, a graph or a scope of names or devices; None for any other."""
+    def _block(self, node: cst.CSTNode) -> Block | None:
+        """A block that is there for a session, a graph or a scope of names or devices, a function that belongs to the
+        program, or the main program; None for any other statement."""
         if id(node) in self.left:
+            return None
+        if isinstance(node, cst.FunctionDef) and id(node) in self.functions:
+            if not isinstance(node.body, cst.IndentedBlock):
+                raise Obstacle(node, "this function runs the graph, and stands on one line; give its body its own")
+            return Block(node, stays=True)
+        if isinstance(node, cst.If) and is_main(node) and isinstance(node.body, cst.IndentedBlock):
+            return Block(node, stays=True)
+        if not isinstance(node, cst.With):
             return None
         over = [self.program.items[id(item)] for item in node.items if id(item) in self.program.items]
         kinds = {value.kind for value in over}
@@ -174,6 +193,10 @@ class Stage:
             step = self.step_of(site.node)
             if step is None:
                 raise Obstacle(site.node, "the graph is run here and in another scope; run it in one place")
+            if site.differs:
+                raise Obstacle(
+                    site.node, "this runs different parts of the graph from call to call of the function around it"
+                )
             step.runs.append(site)
         for act in self.program.acts.values():
             step = self.step_of(act.node)
@@ -226,6 +249,49 @@ class Stage:
         name = ", ".join(sorted(kind.value for kind in kinds))
         raise Obstacle(node, f"what this statement makes ({name}) cannot be lifted yet")
 
+    def _drop_session_names(self) -> None:
+        """What only makes a place for a session goes with it: `sess = None` before, `global sess` in a function."""
+        kinds: dict[str, set[Kind]] = {}
+        for definition in self.program.definitions:
+            node = definition.value.node
+            if not (isinstance(node, cst.Name) and node.value == "None"):
+                kinds.setdefault(definition.name, set()).update(leaf.kind for leaf in definition.value.leaves())
+        sessions = {name for name, found in kinds.items() if found == {Kind.SESSION}}
+        for step in self.steps:
+            small = step.small
+            if step.role is not Role.KEEP or step.opens or step.closes:
+                continue
+            if isinstance(small, (cst.Global, cst.Nonlocal)):
+                bound = {item.name.value for item in small.names}
+            else:
+                bound = {definition.name for definition in step.definitions} if isinstance(small, cst.Assign) else set()
+            if bound and bound <= sessions:
+                step.role = Role.DROP
+
+    def _drop_emptied(self) -> None:
+        """Functions of which nothing is left go, and so do the statements that only call them."""
+        growing = True
+        while growing:
+            growing = False
+            for step in self.steps:
+                block = step.opens
+                if block is None or block.function is None or step.role is Role.DROP:
+                    continue
+                calls = self.handed.calls_of(block.function)
+                inside = [other for other in self.steps if block in other.blocks]
+                if calls and all(s.role is Role.DROP or is_docstring(s.small) for s in inside):
+                    callers = [self.step_of(call) for call in calls]
+                    if any(
+                        caller is None or not isinstance(caller.small, cst.Expr) or caller.small.value is not call
+                        for caller, call in zip(callers, calls, strict=True)
+                    ):
+                        continue
+                    block.stays = False
+                    for other in (*inside, *callers, *(s for s in self.steps if block in (s.opens, s.closes))):
+                        if other is not None:
+                            other.role = Role.DROP
+                    growing = True
+
     def _only_keeps_house(self, statement: cst.Expr) -> bool:
         """Whether a statement does nothing but open or close a session, or keep its graph from changing."""
         call = statement.value
@@ -266,7 +332,7 @@ class Stage:
         if isinstance(step.small, cst.Expr) and len(step.runs) == 1 and step.small.value is step.runs[0].node:
             if not initializing[0]:
                 return Role.RUN
-            if any(self.changes_state(site) for other in self.steps if other.role is Role.RUN for site in other.runs):
+            if self._changed_before(step.runs[0]):
                 raise Obstacle(
                     step.node, "variables are initialized again after they were changed; assign to them instead"
                 )
@@ -282,6 +348,34 @@ class Stage:
         if built:
             raise Obstacle(step.node, f"`{built[0].name}` is built and run in one statement; build it before")
         return Role.RUN
+
+    def _changed_before(self, initializing: RunSite) -> bool:
+        """Whether variables were changed, by a run that comes earlier, before a run initializes them."""
+        made = [s for value, s in self.program.created if value.kind is Kind.VARIABLE]
+        chains = [self.functions_around(statement) for statement in made if self.step_of(statement) is not None]
+        holders = [key for key in (chains[0] if chains else ()) if all(key in chain for chain in chains)]
+        changed: set[int] = set()
+        for event in self.program.events:
+            if event.site.node is initializing.node:
+                if self._activation(event, holders) in changed:
+                    return True
+            elif self.step_of(event.site.node) is not None and self.changes_state(event.site):
+                changed.add(self._activation(event, holders))
+        return False
+
+    def _activation(self, event: Event, holders: Sequence[int]) -> int:
+        """Which call of the innermost of some functions an event belongs to."""
+        return next((number for key, number in reversed(event.within) if key in holders), 0)
+
+    def functions_around(self, node: cst.CSTNode) -> list[int]:
+        """The functions that a node stands in, by identity, from the innermost."""
+        found = []
+        at = self.tree.walk.parents.get(node)
+        while at is not None:
+            if isinstance(at, cst.FunctionDef):
+                found.append(id(at))
+            at = self.tree.walk.parents.get(at)
+        return found
 
     def changes_state(self, site: RunSite) -> bool:
         """Whether a run changes any variable."""
@@ -375,4 +469,27 @@ def _is_plain_scope(node: cst.With) -> bool:
         and len(call.args) == 1
         and isinstance(call.args[0].value, cst.SimpleString)
         and node.items[0].asname is None
+    )
+
+
+def _order(step: Step) -> int:
+    """When the first value of a step is made, among all."""
+    return min((definition.order for definition in step.definitions), default=0)
+
+
+def is_docstring(statement: cst.BaseSmallStatement | None) -> bool:
+    """Whether a statement is nothing but a string."""
+    return isinstance(statement, cst.Expr) and isinstance(statement.value, (cst.SimpleString, cst.ConcatenatedString))
+
+
+def is_main(node: cst.If) -> bool:
+    """Whether a statement is `if __name__ == "__main__":`, with nothing else."""
+    test = node.test
+    return (
+        node.orelse is None
+        and isinstance(test, cst.Comparison)
+        and isinstance(test.left, cst.Name)
+        and test.left.value == "__name__"
+        and len(test.comparisons) == 1
+        and isinstance(test.comparisons[0].operator, cst.Equal)
     )

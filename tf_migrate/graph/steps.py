@@ -32,12 +32,20 @@ class Role(Enum):
 
 @dataclass(slots=True, eq=False)
 class Block:
-    """A `with` that is seen through. It goes, and its statements move out one level, unless it `stays` for the sake of
-    what is kept in it."""
+    """A compound statement that is seen through.
 
-    node: cst.With
+    A `with` goes, and its statements move out one level, unless it `stays` for the sake of what is kept in it.
+    Functions, and the block of the main program, stay.
+    """
+
+    node: cst.With | cst.FunctionDef | cst.If
     symbol: str = ""
     stays: bool = False
+
+    @property
+    def function(self) -> cst.FunctionDef | None:
+        """The function that it is, if it is one."""
+        return self.node if isinstance(self.node, cst.FunctionDef) else None
 
     @property
     def body(self) -> cst.IndentedBlock:

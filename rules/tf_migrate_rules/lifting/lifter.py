@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from tf_migrate.graph.functions import assumptions, plan
+from tf_migrate.graph.functions import Function, assumptions, plan
 from tf_migrate.graph.interpret import Interpreter
-from tf_migrate.graph.kinds import Kind
+from tf_migrate.graph.outline import Outline, Outlines
 from tf_migrate.graph.remarks import notes
 from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Obstacle
 from tf_migrate.rule import Applicability, Example, Finding, Fix, Rule
 from tf_migrate.site import Site, SourceFile
+from tf_migrate.syntax.edits import Edit
 from tf_migrate.syntax.names import Names
 from tf_migrate.syntax.tree import Tree
 from tf_migrate_rules import api
@@ -136,20 +137,29 @@ class GraphLifter:
         Raises:
             Obstacle: something else stands in the way.
         """
-        kept_out = frozenset(id(each.statement) for each in left)
-        stage = Stage(file.tree, file.names, program, _scope(file, program), kept_out)
+        functions: list[Function] = []
+        edits: list[Edit] = []
+        assumed: list[str] = []
+        remarks: list[str] = []
+        facts: dict[int, object] = {}
         root = _root(file)
-        layers = Layers(stage, root)
-        trainings = Trainings(stage, layers, file.numerics)
-        functions = plan(stage, layers.names)
-        writer = Writer(stage, functions, root, trainings, layers)
-        edits = writer.edits()
-        file.lift_facts.update(trainings.facts())
+        kept_out = frozenset(id(each.statement) for each in left)
+        for outline in _outlines(file, program):
+            stage = Stage(file.tree, file.names, outline.view, outline.body, functions=outline.functions, left=kept_out)
+            layers = Layers(stage, root)
+            trainings = Trainings(stage, layers, file.numerics)
+            made = plan(stage, {*layers.names, *(function.name for function in functions)})
+            writer = Writer(stage, made, root, trainings, layers)
+            edits += writer.edits()
+            facts.update(trainings.facts())
+            functions += made
+            remarks += [*notes(stage, made), *writer.notes]
+            assumed += [*assumptions(stage, made), *writer.assumed]
+        file.lift_facts.update(facts)
         edits = with_marks(file.tree, edits, left)
         names = ", ".join(f"`{function.name}`" for function in functions) or "plain variables"
         message = f"the program's graph becomes functions: {names}"
-        message = "; ".join([message, *notes(stage, functions), *writer.notes])
-        assumed = [*assumptions(stage, functions), *writer.assumed]
+        message = "; ".join([message, *remarks])
         if assumed:
             message += f" (assuming {'; '.join(assumed)})"
         if left:
@@ -169,33 +179,21 @@ def _root(file: SourceFile) -> str:
     raise Obstacle(file.tree.module.body[0], "the module has no name for TensorFlow as a whole; import it as `tf`")
 
 
-def _scope(file: SourceFile, program: Interpreter) -> Sequence[cst.CSTNode]:
-    """The statements of the innermost scope in which the graph is built and run."""
-    owners = {id(owner): owner for site in program.runs.values() for owner in [_owner(file, site.node)]}
-    if len(owners) > 1:
-        site = next(iter(program.runs.values()))
-        raise Obstacle(site.node, "the graph is run in several functions; run it in one place")
-    (owner,) = owners.values()
-    if isinstance(owner, cst.Module):
-        return owner.body
-    assert isinstance(owner, cst.FunctionDef)
-    if not isinstance(owner.body, cst.IndentedBlock):
-        raise Obstacle(owner, "the function that runs the graph stands on one line")
-    if isinstance(_owner(file, owner), cst.FunctionDef) or _in_class(file, owner):
-        raise Obstacle(owner, "the graph is run in a method or in a function within another; this is not lifted yet")
-    inside = file.tree.span(owner)
-    for definition in program.definitions:
-        place = file.tree.span(definition.statement)
-        if definition.value.kind in (Kind.PLACEHOLDER, Kind.VARIABLE, Kind.OPERATION) and not inside.holds(place):
-            raise Obstacle(definition.statement, f"`{definition.name}` is built outside of the function that runs it")
-    return owner.body.body
+def _outlines(file: SourceFile, program: Interpreter) -> Sequence[Outline]:
+    """The programs of the file.
 
-
-def _owner(file: SourceFile, node: cst.CSTNode) -> cst.CSTNode:
-    at = file.tree.walk.parents.get(node)
-    while at is not None and not isinstance(at, (cst.FunctionDef, cst.Module)):
-        at = file.tree.walk.parents.get(at)
-    return at if at is not None else file.tree.module
+    Raises:
+        Obstacle: the graph is run where runs are not followed to.
+    """
+    for site in program.runs.values():
+        if _in_class(file, site.node):
+            raise Obstacle(site.node, "the graph is run in a method; this is not lifted yet")
+    outlines = Outlines(file.tree, program)
+    if outlines.scopes:
+        # Once more, with what the functions do as steps of their own.
+        followed = Interpreter(file.tree.module, file.names, program.vocabulary, outlines.scopes)
+        outlines = Outlines(file.tree, followed)
+    return outlines.programs()
 
 
 def _in_class(file: SourceFile, node: cst.CSTNode) -> bool:

@@ -9,7 +9,9 @@ import libcst as cst
 
 from tf_migrate.graph.fetches import Fetch, fetches_of
 from tf_migrate.graph.functions import Function
+from tf_migrate.graph.handed import without
 from tf_migrate.graph.kinds import Kind
+from tf_migrate.graph.places import Places
 from tf_migrate.graph.runs import RunSite
 from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Obstacle, Role, Step
@@ -52,6 +54,7 @@ class Writer:
         self._feeds = Feeds(stage)
         self._taken = {name for scope in self.tree.walk.scopes for name in scope.bindings}
         self.summaries = Summaries(stage, functions, root)
+        self._places = Places(stage, functions, self._makes)
 
     @property
     def notes(self) -> list[str]:
@@ -75,10 +78,15 @@ class Writer:
                 if step.role is Role.RUN:
                     edits += self._run(step, site)
         edits += self._regions()
+        edits += [edit for cut in self.stage.handed.cuts for edit in without(self.tree, cut)]
         edits += self._feeds.edits()
         edits += self._tapes.edits()
         edits += self.summaries.edits()
         return edits + self._shifted_lines()
+
+    def _makes(self, step: Step) -> bool:
+        """Whether a statement that goes leaves an optimizer or layers in its place."""
+        return bool(self._layers.made_before(step, "") or self._tapes.made_before(step, ""))
 
     # -- runs --------------------------------------------------------------------------------------------------------
 
@@ -227,7 +235,7 @@ class Writer:
             lines += self._layers.made_before(step, indent)
             lines += self._tapes.made_before(step, indent)
             for function in self.functions:
-                if self._place(function) is step:
+                if self._places.of(function) is step:
                     definitions.append(self._function(function, indent))
                     definitions += self.summaries.definitions(function, indent)
             if step.opens is not None:
@@ -238,7 +246,15 @@ class Writer:
                     comments.append(Span(head, start))
         for function in waiting:
             definitions += [self._function(function, indent), *self.summaries.definitions(function, indent)]
+        if not lines and not definitions and self._is_all(region):
+            lines = [f"{indent}pass\n"]
         return self._joined(span, lines, definitions, comments, indent)
+
+    def _is_all(self, region: Sequence[Step]) -> bool:
+        """Whether statements are all that is in a function or block that stays."""
+        around = [b for step in region[:1] for b in step.blocks if b.stays and not isinstance(b.node, cst.With)]
+        inside = [step for step in self.stage.steps if around and around[-1] in step.blocks]
+        return bool(inside) and all(any(step is other for other in region) for step in inside)
 
     def _joined(
         self, span: Span, lines: list[Part], definitions: list[list[Part]], comments: list[Part], indent: str
@@ -259,7 +275,8 @@ class Writer:
         for definition in definitions:
             parts += [between, *definition]
         if definitions:
-            gap = between if end < len(text) else ""
+            outer = end < len(text) and not text[end].isspace()
+            gap = (newline * 2 if outer else between) if end < len(text) else ""
         else:
             gap = newline * min(max(before if not lines else 0, after), 2) if end < len(text) else ""
         if start == 0 and not parts:
@@ -294,22 +311,10 @@ class Writer:
                     line = self.tree.line_span(line.end)
         return frozenset(found)
 
-    def _place(self, function: Function) -> Step | None:
-        """The step in whose place a function stands: its last one, or the last before its first run."""
-        steps = [function.last_step] if function.last_step is not None else []
-        steps += [call.last_step for call in function.calls if call.last_step is not None]
-        found = [step for step in self.stage.steps if any(step is other for other in steps)]
-        if found:
-            kept = self.stage.layout.kept_block(found[-1])
-            if kept is not None:
-                return next(step for step in self.stage.steps if step.closes is kept)
-        return found[-1] if found else None
-
     def _waiting(self, step: Step) -> list[Function]:
-        """The functions without a statement of their own that this step is the first to call."""
-        waiting = [function for function in self.functions if self._place(function) is None]
-        first = {id(f): next((s for s in self.stage.steps if any(r in f.sites for r in s.runs)), None) for f in waiting}
-        return [function for function in waiting if first[id(function)] is step]
+        """The functions without a statement of their own that stand before this step."""
+        waiting = [function for function in self.functions if self._places.of(function) is None]
+        return [function for function in waiting if self._places.before(function) is step]
 
     # -- functions ---------------------------------------------------------------------------------------------------
 
@@ -354,7 +359,7 @@ class Writer:
         lead = len(text) - len(text.lstrip(" \t"))
         parts: list[Part] = []
         for block in step.blocks:
-            if block.symbol == "tf.device":
+            if block.symbol == "tf.device" and isinstance(block.node, cst.With):
                 head = self.tree.span(block.node.items[0])
                 parts += ["with ", head, f":\n{indent}{_STEP}"]
                 indent += _STEP
