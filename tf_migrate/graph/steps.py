@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -41,6 +42,11 @@ class Block:
     node: cst.With | cst.FunctionDef | cst.If
     symbol: str = ""
     stays: bool = False
+
+    @property
+    def items(self) -> Sequence[cst.WithItem]:
+        """What a `with` holds open."""
+        return self.node.items if isinstance(self.node, cst.With) else ()
 
     @property
     def function(self) -> cst.FunctionDef | None:

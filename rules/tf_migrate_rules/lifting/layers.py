@@ -208,8 +208,8 @@ class Layers:
     def _scopes(self, step: Step) -> tuple[str, ...]:
         scopes = []
         for block in step.blocks:
-            if block.symbol == "tf.variable_scope" and isinstance(block.node, cst.With):
-                scopes.append(self._stage.tree.code(block.node.items[0].item))
+            if block.symbol == "tf.variable_scope":
+                scopes.append(self._stage.tree.code(block.items[0].item))
         return tuple(scopes)
 
     def _name(self) -> None:

@@ -58,7 +58,7 @@ class Tags:
                 self._scopes.pop()
         elif step.opens is not None:
             if step.opens.symbol in _SCOPES:
-                name = _literal(_first(step.opens.node.items[0].item, "name", "name_or_scope"))
+                name = _literal(_first(step.opens.items[0].item, "name", "name_or_scope"))
                 self._scopes.append(self._unique(name) if name and not name.endswith("/") else None)
         else:
             for value in self._created.get(id(step), ()):

@@ -359,8 +359,8 @@ class Writer:
         lead = len(text) - len(text.lstrip(" \t"))
         parts: list[Part] = []
         for block in step.blocks:
-            if block.symbol == "tf.device" and isinstance(block.node, cst.With):
-                head = self.tree.span(block.node.items[0])
+            if block.symbol == "tf.device":
+                head = self.tree.span(block.items[0])
                 parts += ["with ", head, f":\n{indent}{_STEP}"]
                 indent += _STEP
         # Without its line end: a region that is just this statement goes as a whole, and would go within its copy too.
