@@ -201,3 +201,9 @@ def test_a_function_has_its_own_name_for_the_compatibility_module(whole: Engine)
 def test_names_for_one_of_several_modules_are_reported(whole: Engine) -> None:
     code = "import tensorflow as tf\nlayers = tf.keras.layers\nif old:\n    layers = tf.layers\nlayers.Dense(3)\n"
     assert 5 in {report.line for report in whole.check(code, "x.py").reports}
+
+
+def test_what_a_module_chooses_for_others_stays(engine: Engine) -> None:
+    code = "if new():\n    from .here import log\nelse:\n    from tensorflow import log\n"
+    assert engine.fix(code, "x.py").after is None
+    assert [report.line for report in engine.check(code, "x.py").reports] == [4]

@@ -105,7 +105,7 @@ class Imports:
         """The library's imports that no code uses once what is `gone` of the text is no more.
 
         New text uses the bindings in `kept`. An import that nothing used before is left alone, unless it is among
-        `always`.
+        `always`, and is no choice of a guard: what a module imports from one of several places is for other modules.
         """
         users: dict[Binding, list[bool]] = {}
         for reference in self._names.references:
@@ -125,7 +125,8 @@ class Imports:
                 used = [self._tree.span(r.root).start in gone for r in starred]
             else:
                 used = users.get(imported.binding, [])
-            if all(used) and (used or imported in always) and imported.binding not in kept:
+            idle = imported in always and not _is_choice(imported.binding)
+            if all(used) and (used or idle) and imported.binding not in kept:
                 dropped.append(imported)
         return dropped
 
@@ -315,6 +316,11 @@ class Imports:
         if module.body:
             return self._tree.line_span(self._tree.span(module.body[0]).start).start
         return len(self._tree.text)
+
+
+def _is_choice(binding: Binding | None) -> bool:
+    """Whether other imports give the same name to the module, under guards."""
+    return binding is not None and binding.scope.is_module and len(binding.scope.bindings[binding.name]) > 1
 
 
 def _statements(wanted: Iterable[Import]) -> list[str]:
