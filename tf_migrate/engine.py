@@ -9,8 +9,9 @@ from tf_migrate import diagnostics
 from tf_migrate.marking import marks, statement_of, with_mark
 from tf_migrate.patterns import fits
 from tf_migrate.planning import Assessed, Plan, make_plan
+from tf_migrate.preparation import Prepared
 from tf_migrate.results import Change, FileResult, Report
-from tf_migrate.rule import Applicability, Dialect, Finding, Rule
+from tf_migrate.rule import Applicability, Dialect, Finding, Lifter, Rule
 from tf_migrate.settings import Settings
 from tf_migrate.site import Site, SourceFile, method_site
 from tf_migrate.suite import Suite
@@ -26,13 +27,25 @@ _ROUNDS = 6
 
 @dataclass(slots=True)
 class _Analysis:
-    """One look at a text: the findings, and the text with those fixes that can be made together."""
+    """One look at a text: the findings, and the text with those fixes that can be made together.
+
+    `original` is the text that people know, where this one was `prepared` from it.
+    """
 
     tree: Tree
     assessed: list[Assessed]
     idle: list[Suppression]
     plan: Plan
     dialect: Dialect
+    file: SourceFile
+    original: Tree | None = None
+    prepared: Prepared | None = None
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """The line and column, both from 1, of an offset, in the text that people know."""
+        if self.original is None or self.prepared is None:
+            return self.tree.position(offset)
+        return self.original.position(self.prepared.origin(offset))
 
     @property
     def result(self) -> str:
@@ -120,7 +133,7 @@ class Engine:
         if after == text:
             return FileResult(path, _sorted(reports), before=text if reports else None)
         remaining = list(self._reports(analysis, codes))
-        changes = tuple(_change(first.tree, edit, by) for edit, by in first.plan.causes)
+        changes = tuple(_change(first, edit, by) for edit, by in first.plan.causes)
         return FileResult(
             path,
             (*_sorted([replace(report, fixed=True) for report in fixed]), *_sorted(remaining)),
@@ -133,6 +146,43 @@ class Engine:
     # -- one look ----------------------------------------------------------------------------------------------------
 
     def _analyse(
+        self,
+        text: str,
+        path: str,
+        codes: frozenset[str],
+        support_module: str,
+        *,
+        planning: bool = True,
+        dialect: Dialect | None = None,
+    ) -> _Analysis:
+        """Looks at a text, and where its program is refused as it stands, at what it can be prepared to be."""
+        analysis = self._look(text, path, codes, support_module, planning=planning, dialect=dialect)
+        lifter = self.suite.lifter
+        if lifter is None or analysis.file.refused is None:
+            return analysis
+        try:
+            prepared = self._prepared(lifter, analysis.file)
+            if prepared is None or prepared.problem is not None:
+                return _refused(analysis, prepared.problem if prepared is not None else None)
+            other = self._look(prepared.text, path, codes, support_module, planning=planning, dialect=dialect)
+        except SyntaxProblem:
+            return analysis
+        other.original, other.prepared = analysis.tree, prepared
+        if other.file.lifted:
+            return other
+        return _refused(analysis, prepared.placed(other.file.refused) if other.file.refused is not None else None)
+
+    def _prepared(self, lifter: Lifter, file: SourceFile) -> Prepared | None:
+        try:
+            return lifter.prepared(file)
+        except SyntaxProblem:
+            raise
+        except Exception as error:
+            message = f"the program could not be prepared: {type(error).__name__}: {error}"
+            problem = Finding(diagnostics.RULE_FAILED, message, Span(0, 0), Applicability.MANUAL)
+            return Prepared(file.tree.text, (), problem)
+
+    def _look(
         self,
         text: str,
         path: str,
@@ -159,7 +209,7 @@ class Engine:
         visible = self._assess_with_lift(file, _Asked(tree, codes, comments))
         # What goes through the compatibility module may have to wait, which only a plan can tell.
         plan = make_plan(file, visible, self.settings) if planning or old else Plan()
-        return _Analysis(tree, visible, [c for c in comments if c.idle], plan, dialect)
+        return _Analysis(tree, visible, [c for c in comments if c.idle], plan, dialect, file)
 
     def _assess_with_lift(self, file: SourceFile, asked_for: _Asked) -> list[Assessed]:
         """The findings of a file that are asked for, those of its program as a whole included.
@@ -171,7 +221,8 @@ class Engine:
         if lifter is None or not asked:
             return [a for a in self._assess(file) if asked_for(a.finding)]
         single = list(self._assess(file))
-        outcome = (None if file.partial else self._hopeless(single)) or self._lift(file)
+        hopeless = None if file.partial else self._hopeless(single)
+        outcome = hopeless or self._lift(file)
         if outcome is None or not asked_for(outcome):
             return [a for a in single if asked_for(a.finding)]
         if outcome.fix is not None and not self._may_fix(outcome):
@@ -190,6 +241,8 @@ class Engine:
                 return [a for a in (self._of_program(file, outcome), *assessed) if asked_for(a.finding)]
             file.lifted = False
             outcome = Finding(lifter.refusal, f"not lifted{reason[0]}", reason[1], Applicability.MANUAL)
+        if hopeless is None and outcome.rule is lifter.refusal:
+            file.refused = outcome
         return [a for a in (self._of_program(file, outcome), *single) if asked_for(a.finding)]
 
     def _hopeless(self, single: Sequence[Assessed]) -> Finding | None:
@@ -344,7 +397,7 @@ class Engine:
                 finding = Finding(
                     diagnostics.UNUSED_SUPPRESSION, f"there is {what} here to suppress", span, Applicability.MANUAL
                 )
-                yield _report(analysis.tree, finding)
+                yield _report(analysis, finding)
 
         if self.suite.lifter is not None and self.suite.lifter.refusal.code in codes:
             refusal = self.suite.lifter.refusal
@@ -352,11 +405,20 @@ class Engine:
                 if one.code == refusal.code:
                     finding = Finding(refusal, one.message, Span(0, 0), Applicability.MANUAL)
                     at, line = one.column + 1, one.line
-                    report = _report(analysis.tree, finding)
+                    report = _report(analysis, finding)
                     yield replace(report, line=line, column=at, end_line=line, end_column=at)
 
     def _located(self, analysis: _Analysis, assessed: Sequence[Assessed]) -> list[Report]:
-        return [_report(analysis.tree, a.finding) for a in assessed]
+        return [_report(analysis, a.finding) for a in assessed]
+
+
+def _refused(analysis: _Analysis, reason: Finding | None) -> _Analysis:
+    """An analysis of a program that is refused, with a better reason where there is one: what stands in the way of it
+    once it is prepared."""
+    for one in analysis.assessed:
+        if reason is not None and one.finding is analysis.file.refused:
+            one.finding = reason
+    return analysis
 
 
 def _for_a_person(assessed: Assessed) -> Assessed:
@@ -377,10 +439,11 @@ def failure(
     return FileResult(path, (report,), before=before, failed=True)
 
 
-def _report(tree: Tree, finding: Finding) -> Report:
-    line, column = tree.position(finding.span.start)
-    end_line, end_column = tree.position(finding.span.end)
-    suggestion, replaces = _suggestion(tree, finding)
+def _report(analysis: _Analysis, finding: Finding) -> Report:
+    line, column = analysis.position(finding.span.start)
+    end_line, end_column = analysis.position(finding.span.end)
+    # Lines of a prepared text are none that people could compare with theirs.
+    suggestion, replaces = _suggestion(analysis.tree, finding) if analysis.prepared is None else (None, None)
     return Report(
         line,
         column,
@@ -410,9 +473,9 @@ def _suggestion(tree: Tree, finding: Finding) -> tuple[str | None, tuple[int, in
     return lines, (tree.position(first)[0], tree.position(end)[0])
 
 
-def _change(tree: Tree, edit: Edit, finding: Finding) -> Change:
-    start, _ = tree.position(edit.span.start)
-    end, _ = tree.position(max(edit.span.start, edit.span.end - 1))
+def _change(analysis: _Analysis, edit: Edit, finding: Finding) -> Change:
+    start, _ = analysis.position(edit.span.start)
+    end, _ = analysis.position(max(edit.span.start, edit.span.end - 1))
     return Change(start, end, finding.rule.code, finding.rule.name, finding.applicability)
 
 

@@ -20,6 +20,7 @@ from tf_migrate.syntax.scopes import Binding
 
 if TYPE_CHECKING:
     from tf_migrate.graph.interpret import Interpreter
+    from tf_migrate.preparation import Prepared
     from tf_migrate.site import Site, SourceFile
     from tf_migrate.syntax.names import Names
     from tf_migrate.syntax.tree import Tree
@@ -154,6 +155,10 @@ class Lifter(Protocol):
     def lift(self, file: SourceFile) -> Finding | None:
         """The finding of the file's program: with a fix where it can be rewritten, and a reason where it cannot; None
         where there is no such program."""
+
+    def prepared(self, file: SourceFile) -> Prepared | None:
+        """The file in a form that may be rewritten where it cannot be as it stands, of the same meaning in the old API;
+        None where there is none."""
 
     def program(self, tree: Tree, names: Names) -> Interpreter | None:
         """The program as it is understood, for people to see, rewritten or not; None where there is none."""

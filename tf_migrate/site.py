@@ -23,7 +23,8 @@ class SourceFile:
     """One file in analysis: its tree and names, and what rules may ask of it.
 
     `lifted` holds while rules are asked what they would do if the file's graph program became functions; `lift_facts`
-    is what the lifter tells them then of nodes of the tree, by the nodes' identity.
+    is what the lifter tells them then of nodes of the tree, by the nodes' identity. `refused` is the reason why they do
+    not, where there is one that a look at the whole program gave.
     """
 
     path: str
@@ -40,6 +41,7 @@ class SourceFile:
     lifted: bool = False
     lift_facts: dict[int, object] = field(default_factory=dict)
     roots: dict[Scope, str | None] = field(default_factory=dict)
+    refused: Finding | None = None
 
 
 _ATOMS = (cst.Name, cst.Attribute, cst.Call, cst.Subscript, cst.Tuple, cst.List, cst.Dict, cst.Set, cst.SimpleString)

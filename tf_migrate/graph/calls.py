@@ -11,7 +11,17 @@ import libcst as cst
 from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.nodes import methods, written
 from tf_migrate.graph.runs import Act, Event, Feed, Passed, RunSite
-from tf_migrate.graph.values import Callable, Frame, Value, alternatives, joined, kind_and_uses, python, uses_of
+from tf_migrate.graph.values import (
+    Callable,
+    Entered,
+    Frame,
+    Value,
+    alternatives,
+    joined,
+    kind_and_uses,
+    python,
+    uses_of,
+)
 
 if TYPE_CHECKING:
     from tf_migrate.graph.interpret import Interpreter
@@ -139,11 +149,10 @@ class Calls:
         self._program.statement, self._program.outermost = statement, outermost
         self._active.pop()
         self._within.pop()
-        if not inner.returned:
-            return python(callee.uses, node)
-        result = inner.returned[0]
+        result = inner.returned[0] if inner.returned else python()
         for other in inner.returned[1:]:
             result = alternatives(result, other)
+        self._program.entered.append(Entered(node, function.node, passed.values, result))
         return replace(result, uses=result.uses | callee.uses, node=node)
 
     def _instance(

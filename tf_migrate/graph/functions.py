@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+import libcst as cst
+
 from tf_migrate.graph.fetches import Fetch, fetches_of, is_eager
 from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.remarks import place
@@ -213,6 +215,8 @@ def _shared(stage: Stage, functions: list[Function]) -> list[Function]:
             groups.setdefault(frozenset(map(id, who)), []).append(step)
     shared: list[Function] = []
     for members, steps in groups.items():
+        if len(steps) == 1 and _only_calls(stage, steps[0]):
+            continue
         inside = {id(step) for step in steps}
         needed = slice_of(value for step in steps for _, value in stage.reads(step.node))
         others = [
@@ -233,6 +237,15 @@ def _shared(stage: Stage, functions: list[Function]) -> list[Function]:
                 other.calls.append(function)
         shared.append(function)
     return shared
+
+
+def _only_calls(stage: Stage, step: Step) -> bool:
+    """Whether a statement is nothing but a call of what is a function already."""
+    small = step.small
+    call = small.value if isinstance(small, cst.Assign) else None
+    if not isinstance(call, cst.Call) or any(isinstance(argument.value, cst.Call) for argument in call.args):
+        return False
+    return any(entered.node is call for entered in stage.program.entered)
 
 
 def _of(definition: Definition) -> Value:

@@ -16,7 +16,7 @@ from tf_migrate.graph.expressions import Expressions
 from tf_migrate.graph.kinds import Kind, Vocabulary
 from tf_migrate.graph.nodes import written
 from tf_migrate.graph.runs import Act, Event, Passed, RunSite
-from tf_migrate.graph.values import Callable, Definition, Frame, Value, joined, merge, python
+from tf_migrate.graph.values import Callable, Definition, Entered, Frame, Value, joined, merge, python
 from tf_migrate.syntax.names import Names, Reference
 from tf_migrate.syntax.walk import children
 
@@ -48,6 +48,7 @@ class Interpreter:
         self.events: list[Event] = []
         self.passed: dict[int, list[Passed]] = {}
         self.created: list[tuple[Value, cst.CSTNode]] = []
+        self.entered: list[Entered] = []
         self.items: dict[int, Value] = {}
         self.not_followed: list[cst.CSTNode] = []
         self.globals = Frame()

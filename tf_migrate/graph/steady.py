@@ -103,6 +103,11 @@ class Steadiness:
         for scope, change in self._find_changes():
             self.changes.setdefault((id(scope), change.name), []).append(change)
         self._aliases = self._find_aliases()
+        self._methods = {
+            id(entered.node): entered.function
+            for entered in program.entered
+            if isinstance(entered.function, cst.FunctionDef) and self._is_method(entered.function)
+        }
 
     # -- does it do anything else? -----------------------------------------------------------------------------------
 
@@ -141,11 +146,14 @@ class Steadiness:
                 return True
             return path.startswith(_PURE_MODULES) and not path.startswith(_IMPURE_NUMPY)
         if isinstance(func, cst.Name):
-            function = self._function(func, scope)
+            function = self._function(func, scope) or self._methods.get(id(call))
             if function is not None:
                 return id(function) in entered or self._is_pure_function(function, entered | {id(function)})
             return self._is_parameter(func.value, scope)
         if isinstance(func, cst.Attribute):
+            method = self._methods.get(id(call))
+            if method is not None:
+                return id(method) in entered or self._is_pure_function(method, entered | {id(method)})
             if func.attr.value in _PURE_METHODS or self._names.symbol_of(func.value, scope) is not None:
                 return True
             return self._is_graph(func.value)
@@ -187,6 +195,12 @@ class Steadiness:
             return node
         return bindings[0].value if isinstance(bindings[0].value, cst.Lambda) else None
 
+    def _is_method(self, function: cst.FunctionDef) -> bool:
+        """Whether a function is a method that is called on an instance, other than the one that makes it."""
+        block = self._tree.walk.parents.get(function)
+        owner = self._tree.walk.parents.get(block) if block is not None else None
+        return isinstance(owner, cst.ClassDef) and function.name.value != "__init__"
+
     def _is_parameter(self, name: str, scope: Scope) -> bool:
         owner = scope.owner(name)
         return owner is not None and all(isinstance(b.node, cst.Param) for b in owner.bindings[name])
@@ -226,6 +240,12 @@ class Steadiness:
             if function is not None and id(function) not in entered:
                 own = self._scopes.get(id(function))
                 inner = self.needed_names(function.body, entered | {id(function)})
+                found |= {each for each in inner if own is None or each[0] != id(own)}
+        for call in _nodes(node, cst.Call):
+            method = self._methods.get(id(call))
+            if method is not None and id(method) not in entered:
+                own = self._scopes.get(id(method))
+                inner = self.needed_names(method.body, entered | {id(method)})
                 found |= {each for each in inner if own is None or each[0] != id(own)}
         return found
 
@@ -331,7 +351,9 @@ class Steadiness:
                 if isinstance(statement, cst.Del) or not isinstance(target, (cst.Name, cst.Tuple, cst.List)):
                     for name in _nodes(target, cst.Name):
                         assert isinstance(name, cst.Name)
-                        yield Change(name.value, statement)
+                        parent = self._tree.walk.parents.get(name)
+                        if not (isinstance(parent, cst.Attribute) and parent.attr is name):
+                            yield Change(name.value, statement)
 
     def _changes_by_call(self, statement: cst.Expr) -> Iterator[Change]:
         """A call as a statement is there for its effect, on what it is called on or on what it is handed."""

@@ -67,6 +67,17 @@ class Callable:
 
 
 @dataclass(slots=True, eq=False)
+class Entered:
+    """One time that a function of the program was followed: from the call `node` (its own name where nothing calls it),
+    with what its parameters were `given`, and what it gave."""
+
+    node: cst.BaseExpression
+    function: cst.FunctionDef | cst.Lambda | cst.ClassDef
+    given: Mapping[str, Value]
+    result: Value
+
+
+@dataclass(slots=True, eq=False)
 class Frame:
     """The names of a scope while it is interpreted."""
 

@@ -214,6 +214,48 @@ def _require_whole(outer: Edit, inner: Edit) -> None:
             raise Conflict(outer, inner)
 
 
+class Origins:
+    """Where in a baseline each part of the result of some edits comes from.
+
+    Args:
+        text: the baseline.
+        edits: what is made of it.
+    """
+
+    def __init__(self, text: str, edits: Iterable[Edit]) -> None:
+        self._starts: list[int] = []
+        self._sources: list[tuple[int, bool]] = []
+        self._at = 0
+        self._last = 0
+        self._note(text, _Layout(edits).pieces(Span(0, len(text))))
+
+    def __call__(self, offset: int) -> int:
+        """The offset in the baseline of what stands at an offset of the result; what is new counts as standing where
+        the text before it ended."""
+        index = bisect_right(self._starts, offset) - 1
+        if index < 0:
+            return offset
+        source, copied = self._sources[index]
+        return source + (offset - self._starts[index] if copied else 0)
+
+    def _note(self, text: str, pieces: Iterable[_Piece]) -> None:
+        for piece in pieces:
+            if isinstance(piece, _Shifted):
+                # Lines within it move by a few columns: its parts are near enough.
+                before = self._at
+                self._note(text, piece.pieces)
+                self._at = before + len(_rendered(text, [piece]))
+                continue
+            self._starts.append(self._at)
+            if isinstance(piece, str):
+                self._sources.append((self._last, False))
+                self._at += len(piece)
+            else:
+                self._sources.append((piece.start, True))
+                self._at += piece.end - piece.start
+                self._last = max(piece.start, piece.end - 1)
+
+
 class Removed:
     """The parts of a baseline that do not come back in the result of some edits, at their place or as a copy."""
 

@@ -12,6 +12,7 @@ from tf_migrate.graph.outline import Outline, Outlines
 from tf_migrate.graph.remarks import notes
 from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Obstacle
+from tf_migrate.preparation import Prepared
 from tf_migrate.rule import Applicability, Example, Finding, Fix, Rule
 from tf_migrate.site import Site, SourceFile
 from tf_migrate.syntax.edits import Edit
@@ -21,6 +22,7 @@ from tf_migrate_rules import api
 from tf_migrate_rules.lifting import optimizers
 from tf_migrate_rules.lifting.layers import Layers
 from tf_migrate_rules.lifting.partial import Left, leavable, with_marks
+from tf_migrate_rules.lifting.preparing import prepare
 from tf_migrate_rules.lifting.training import Trainings
 from tf_migrate_rules.lifting.writer import Writer
 from tf_migrate_rules.vocabulary import TensorFlowVocabulary
@@ -104,6 +106,28 @@ class GraphLifter:
         """The names of the parameters of a function of TensorFlow 1."""
         signature = api.v1_signature(symbol)
         return signature.names if signature is not None else ()
+
+    def prepared(self, file: SourceFile) -> Prepared | None:
+        """The file with functions that make variables written as classes, and those that train where they are called;
+        None where it has none."""
+        try:
+            root = _root(file)
+        except Obstacle:
+            return None
+        last: list[Tree] = []
+
+        def look(text: str) -> tuple[Tree, Names, Interpreter, str]:
+            tree = file.tree if text == file.tree.text else Tree(text)
+            names = file.names if tree is file.tree else Names(tree.walk, file.catalogue)
+            last[:] = [tree]
+            return tree, names, Interpreter(tree.module, names, TensorFlowVocabulary()), root
+
+        text, steps, obstacle = prepare(file.tree.text, look)
+        if obstacle is None:
+            return Prepared(text, steps) if steps else None
+        reason = Finding(NOT_LIFTED, f"not lifted: {obstacle}", last[0].span(obstacle.node), Applicability.MANUAL)
+        prepared = Prepared(text, steps)
+        return Prepared(text, steps, prepared.placed(reason))
 
     def lift(self, file: SourceFile) -> Finding | None:
         """The finding of the file's program, with the fix that lifts it or the reason against it; None where it has

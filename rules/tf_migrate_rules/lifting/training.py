@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from tf_migrate.graph.kinds import Kind
-from tf_migrate.graph.slices import slice_of
 from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Obstacle, Role, Step
 from tf_migrate.graph.values import Definition, Value
 from tf_migrate.syntax.edits import Part
 from tf_migrate.syntax.walk import children
 from tf_migrate_rules.lifting.layers import Layers
+from tf_migrate_rules.lifting.owned import owned_by
 from tf_migrate_rules.lifting.rates import Rate, RateForm, rate_of
 from tf_migrate_rules.tables.optimizers import LAZY, SUMMED
 
@@ -315,12 +315,16 @@ class Trainings:
         loss = given["loss"]
         values = [value for _, value in self.stage.reads(loss)]
         listed = given.get("var_list")
-        sources: list[Part] = self._variables(step, values) if listed is None else [self.stage.tree.span(listed)]
+        layers = self._layers.variables_of([*self.stage.slice_steps(values), step])
+        owned = owned_by(self.stage, values, layers) if listed is None else None
+        sources: list[Part] = [owned.text] if owned is not None and owned.text else []
+        if listed is not None:
+            sources = [self.stage.tree.span(listed)]
         name = listed.value if isinstance(listed, cst.Name) else ""
         if listed is not None and not name and not self._is_list(listed):
             sources = ["[", *sources, "]"]
         made = Gradient(call, step, loss, values, sources, name, given.get("grad_loss"), tape="tape")
-        made.is_connected = listed is None and not self._stops(values)
+        made.is_connected = listed is None and not self._stops(values) and (owned is None or owned.is_exact)
         return made
 
     def _is_list(self, node: cst.BaseExpression) -> bool:
@@ -378,28 +382,6 @@ class Trainings:
                 elif kinds != {Kind.VARIABLE} or not all(map(is_trainable, definitions)):
                     return None
         return watched
-
-    def _variables(self, last: Step, loss: list[Value]) -> list[Part]:
-        """The list of the variables that the loss depends on; what the tape saw where they have no names here."""
-        found = sorted((d for d in slice_of(loss) if _holds_variables(d.value)), key=lambda d: d.order)
-        names = self._layers.variables_of([*self.stage.slice_steps(loss), last])
-        for definition in found:
-            step = self.stage.step_of(definition.statement)
-            if step is None or step.role is not Role.KEEP or step.small is None:
-                return []
-            if not is_trainable(definition):
-                continue
-            if definition.value.elements is None and not self._makes_one(definition.value):
-                return []
-            names.append((self.stage.tree.span(definition.statement).start, listed(definition)))
-        texts = list(dict.fromkeys(text for _, text in sorted(names)))
-        if len(texts) == 1 and texts[0].endswith(".trainable_variables"):
-            return [texts[0].removeprefix("*")]
-        return ["[" + ", ".join(texts) + "]"] if texts else []
-
-    def _makes_one(self, value: Value) -> bool:
-        made = self._made.get(id(value.node))
-        return made is not None and made.kind is Kind.VARIABLE and made.symbol in ("tf.Variable", "tf.get_variable")
 
     def _untape_inner(self) -> None:
         """Gradients that others are taken of keep `tf.gradients`, which the outer tape records."""
@@ -510,10 +492,6 @@ def _starts_at_zero(counter: Definition) -> bool:
     node = counter.value.node
     first = node.args[0].value if isinstance(node, cst.Call) and node.args else None
     return isinstance(first, (cst.Integer, cst.Float)) and first.evaluated_value == 0
-
-
-def _holds_variables(value: Value) -> bool:
-    return all(leaf.kind is Kind.VARIABLE for leaf in value.leaves()) and bool(list(value.leaves()))
 
 
 def _free(name: str, taken: set[str]) -> str:

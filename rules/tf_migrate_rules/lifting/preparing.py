@@ -1,0 +1,245 @@
+"""Prepares a program that cannot be lifted as it stands: functions that make variables become classes.
+
+The result has the same meaning, and is still TensorFlow 1. One function is rewritten at a time, those first that call
+no others, so that each is looked at with its calls written as they will be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+import libcst as cst
+
+from tf_migrate.graph.interpret import Interpreter
+from tf_migrate.graph.kinds import Kind
+from tf_migrate.graph.makers import Makers
+from tf_migrate.graph.split import Split
+from tf_migrate.graph.steady import Steadiness
+from tf_migrate.graph.steps import Obstacle
+from tf_migrate.syntax.edits import Edit, Origins, Part, Span, apply, replace
+from tf_migrate.syntax.names import Names
+from tf_migrate.syntax.tree import Tree
+from tf_migrate.syntax.walk import children
+from tf_migrate_rules.lifting.inlining import Inlining
+from tf_migrate_rules.lifting.modules import ModuleWriter, class_name, free, object_name, parameter_names, picked
+from tf_migrate_rules.lifting.scopes import Scopes
+
+#: How many functions a program is prepared with at most.
+_STEPS = 40
+
+#: How a text is looked at: its tree and names, what is understood of it, and its name for TensorFlow.
+Look = Callable[[str], tuple[Tree, Names, Interpreter, str]]
+
+
+def prepare(text: str, look: Look) -> tuple[str, list[Origins], Obstacle | None]:
+    """Prepares a program.
+
+    Args:
+        text: the program.
+        look: how a text is looked at.
+
+    Returns:
+        The text after the last step that could be made, the steps, and what stood in the way of another one.
+    """
+    steps: list[Origins] = []
+    while len(steps) < _STEPS:
+        try:
+            edits = Preparation(*look(text)).edits()
+        except Obstacle as obstacle:
+            return text, steps, obstacle
+        if not edits:
+            break
+        steps.append(Origins(text, edits))
+        text = apply(text, edits)
+    return text, steps, None
+
+
+class Preparation:
+    """One look at a program, for the next function to rewrite.
+
+    Args:
+        tree: the file.
+        names: its canonical names.
+        program: what the interpreter found in it.
+        root: the name that the file has for TensorFlow.
+    """
+
+    def __init__(self, tree: Tree, names: Names, program: Interpreter, root: str) -> None:
+        self._tree = tree
+        self._program = program
+        self._root = root
+        self._makers = Makers(tree, program)
+        self._scopes = Scopes(tree, program)
+        self._steady = Steadiness(tree, names, program)
+
+    def edits(self) -> list[Edit]:
+        """What the next step changes; nothing where no function is left to rewrite.
+
+        Raises:
+            Obstacle: a function would have to be rewritten, and cannot be.
+        """
+        waiting = [function for function in self._makers.functions if self._computes(function)]
+        for function in waiting or self._training():
+            inner = [
+                other
+                for other in waiting
+                if other is not function
+                and any(self._tree.span(function).holds(self._tree.span(c)) for c in self._makers.calls_of(other))
+            ]
+            if not inner:
+                return self._as_class(function) if waiting else self._in_place(function)
+        return []
+
+    def _training(self) -> list[cst.FunctionDef]:
+        """The functions that make training operations, and are called once."""
+        found = []
+        for entered in self._program.entered:
+            function = entered.function
+            trains = any(leaf.kind is Kind.OPERATION for leaf in entered.result.leaves())
+            if isinstance(function, cst.FunctionDef) and trains and function not in found:
+                plain = isinstance(self._tree.walk.parents.get(function), cst.Module)
+                if plain and len(self._makers.calls_of(function)) == 1:
+                    found.append(function)
+        return found
+
+    def _in_place(self, function: cst.FunctionDef) -> list[Edit]:
+        (call,) = self._makers.calls_of(function)
+        arguments = {name: argument.value for name, argument in _arguments(call, function)}
+        self._require_only_called(function, [call])
+        return Inlining(self._tree, self._steady, function, call, arguments).edits(remove=True)
+
+    def _computes(self, function: cst.FunctionDef) -> bool:
+        """Whether a function gives tensors besides making variables, and is called."""
+        if isinstance(self._makers.function_around(function), cst.FunctionDef) or not self._makers.calls_of(function):
+            return False
+        parent = self._tree.walk.parents.get(function)
+        if not isinstance(parent, cst.Module):
+            return False
+        return any(value.kind is Kind.TENSOR for value in self._makers.results(function))
+
+    # -- classes -----------------------------------------------------------------------------------------------------
+
+    def _as_class(self, function: cst.FunctionDef) -> list[Edit]:
+        name = function.name.value
+        calls = sorted(self._makers.calls_of(function), key=lambda call: self._tree.span(call).end)
+        self._require_only_called(function, calls)
+        split = Split(self._tree, self._makers, self._steady, function, self._scopes.blocks)
+        taken = {n for scope in self._tree.walk.scopes for n in scope.bindings} - {name}
+        made = class_name(name, taken)
+        edits = ModuleWriter(self._tree, self._makers, self._scopes, split, class_name=made, root=self._root).edits()
+        for number, call in enumerate(calls, start=1):
+            object_ = self._object(call, function, number if len(calls) > 1 else 0, {*taken, made})
+            taken.add(object_)
+            edits += self._called(call, function, split, made, object_)
+        return edits
+
+    def _object(self, call: cst.Call, function: cst.FunctionDef, number: int, taken: Collection[str]) -> str:
+        """What an object is called: like its function, or like the name that it is given where there are several."""
+        wanted = object_name(function.name.value)
+        if not number:
+            return free(wanted, taken)
+        for parameter, argument in _arguments(call, function):
+            if parameter in ("name", "scope", "scope_name") and isinstance(argument.value, cst.SimpleString):
+                given = str(argument.value.evaluated_value)
+                if given.isidentifier():
+                    return given if given not in taken else free(f"{given}_{wanted}", taken)
+        while f"{wanted}_{number}" in taken:
+            number += 1
+        return f"{wanted}_{number}"
+
+    def _require_only_called(self, function: cst.FunctionDef, calls: Sequence[cst.Call]) -> None:
+        called = {id(call.func) for call in calls}
+        for name in _names(self._tree.module):
+            if name.value != function.name.value or name is function.name or id(name) in called:
+                continue
+            parent = self._tree.walk.parents.get(name)
+            if isinstance(parent, (cst.Attribute, cst.Arg)) and getattr(parent, "value", None) is not name:
+                continue
+            owner = self._steady.scope_of(name).owner(name.value)
+            if owner is not None and owner.is_module:
+                raise Obstacle(name, f"`{name.value}` makes variables, and is more than called here")
+
+    def _called(self, call: cst.Call, function: cst.FunctionDef, split: Split, class_: str, object_: str) -> list[Edit]:
+        """The object is made before the statement, and called in the place of the function."""
+        arguments = _arguments(call, function)
+        once = {parameter.name.value for parameter in split.once_parameters}
+        calls = {parameter.name.value for parameter in split.call_parameters}
+        line = self._statement_line(call, function)
+        indent = self._tree.indent_at(line.start)
+        given = self._given([argument for name, argument in arguments if name in once])
+        made: list[Part] = [f"{indent}{object_} = {class_}(", *given, f"){self._tree.newline}"]
+        given = self._given([argument for name, argument in arguments if name in calls])
+        edits = [replace(self._tree.span(call), f"{object_}(", *given, ")")]
+        if split.taken_out:
+            target = self._targets(call, function, split)
+            taken = dict(split.taken_out)
+            for index, node in split.taken_out:
+                name = target.elements[index].value
+                if not (isinstance(name, cst.Name) and name.value == "_"):
+                    value = picked(self._tree, split, node, object_)
+                    made += [indent, self._tree.span(name), " = ", *value, self._tree.newline]
+            left: list[Part] = []
+            for index, element in enumerate(target.elements):
+                if index not in taken:
+                    left += [", ", self._tree.span(element.value)] if left else [self._tree.span(element.value)]
+            edits.append(replace(self._tree.span(target), *left))
+        return [replace(Span(line.start, line.start), *made), *edits]
+
+    def _targets(self, call: cst.Call, function: cst.FunctionDef, split: Split) -> cst.Tuple | cst.List:
+        """The names that take what a call gives, one by one."""
+        parent = self._tree.walk.parents.get(call)
+        target = parent.targets[0].target if isinstance(parent, cst.Assign) and len(parent.targets) == 1 else None
+        returned = split.returned
+        if (
+            isinstance(target, (cst.Tuple, cst.List))
+            and isinstance(returned, cst.Tuple)
+            and len(target.elements) == len(returned.elements)
+            and not any(isinstance(element, cst.StarredElement) for element in target.elements)
+        ):
+            return target
+        name = function.name.value
+        raise Obstacle(call, f"`{name}` gives its variables together with tensors; take them apart: `y, w = {name}(…)`")
+
+    def _given(self, arguments: Sequence[cst.Arg]) -> list[Part]:
+        parts: list[Part] = []
+        for argument in arguments:
+            parts += [", "] if parts else []
+            parts += [f"{argument.keyword.value}="] if argument.keyword is not None else []
+            parts.append(self._tree.span(argument.value))
+        return parts
+
+    def _statement_line(self, call: cst.Call, function: cst.FunctionDef) -> Span:
+        """The first line of the statement that a call stands in, which must be one that runs once."""
+        at: cst.CSTNode | None = call
+        statement: cst.CSTNode | None = None
+        while at is not None and not isinstance(at, (cst.FunctionDef, cst.Module)):
+            if isinstance(at, (cst.Lambda, cst.BaseComp, cst.For, cst.While, cst.If, cst.Try, cst.IfExp, cst.ClassDef)):
+                raise Obstacle(call, f"`{function.name.value}` makes variables, and is called in a loop or branch")
+            if statement is None and isinstance(at, cst.SimpleStatementLine):
+                statement = at
+            at = self._tree.walk.parents.get(at)
+        if statement is None:
+            raise Obstacle(call, f"`{function.name.value}` makes variables, and is called in the head of a statement")
+        return self._tree.line_span(self._tree.span(statement).start)
+
+
+def _arguments(call: cst.Call, function: cst.FunctionDef) -> list[tuple[str, cst.Arg]]:
+    """The arguments of a call, with the parameters that take them."""
+    names = parameter_names(function)
+    found = []
+    for index, argument in enumerate(call.args):
+        if argument.star or (argument.keyword is None and index >= len(names)):
+            raise Obstacle(call, f"the arguments of `{function.name.value}` are hidden behind a star; write them out")
+        found.append((argument.keyword.value if argument.keyword is not None else names[index], argument))
+    return found
+
+
+def _names(module: cst.Module) -> list[cst.Name]:
+    found = []
+    pending: list[cst.CSTNode] = [module]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, cst.Name):
+            found.append(node)
+        pending.extend(children(node))
+    return found
