@@ -68,6 +68,23 @@ def test_positions_of_fixed_findings_are_those_before_and_of_others_those_after(
     assert [(r.code, r.line, r.fixed) for r in result.reports] == [("TFM901", 2, True), ("TFM902", 4, False)]
 
 
+def test_fixes_of_later_rounds_are_said_at_places_of_the_file_before() -> None:
+    def growing(site: Site) -> Iterable[Finding]:
+        if site.spelled == "tf.log" and site.code(site.node) == "tf.log":
+            yield site.rewrite("first", [insert(0, "# one\n# two\n"), *site.rename("tf.to_float")])
+
+    def following(site: Site) -> Iterable[Finding]:
+        yield site.rewrite("second", site.rename("tf.exp"))
+
+    both = with_rules(rule("TFM901", growing, "tf.log"), rule("TFM902", following, "tf.to_float"))
+    result = both.fix("import tensorflow as tf\n\nx = 1; y = tf.log(2)\n", "x.py")
+    assert result.after == "# one\n# two\nimport tensorflow as tf\n\nx = 1; y = tf.exp(2)\n"
+    assert [(r.code, r.line, r.end_line, r.fixed) for r in result.reports] == [
+        ("TFM901", 3, 3, True),
+        ("TFM902", 3, 3, True),
+    ]
+
+
 def test_a_rule_that_fails_is_a_finding_and_the_others_go_on() -> None:
     def failing(site: Site) -> Iterable[Finding]:
         raise KeyError("oops")

@@ -12,7 +12,8 @@ from tf_migrate.applicability import Applicability
 class Report:
     """A finding as it is reported. Lines and columns count from 1, in characters; `end_column` is the first one after.
 
-    The positions of a fixed finding are those of the file before, all others those of the file as it is now.
+    The positions of a fixed finding are those of the file before, where it came up only there after another fix those
+    of what it came from; all others are those of the file as it is now.
     `suggestion` is what lines of the file would be with its fix, None where it has none; `replaces` says which lines it
     takes the place of (from 1, the last included), None where that is not known.
     """

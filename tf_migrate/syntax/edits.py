@@ -124,21 +124,22 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
         Conflict: two edits overlap, neither lies in a part that the other copies or drops as a whole, and they do not
             both just delete.
     """
-    return _rendered(text, _Layout(edits).pieces(Span(0, len(text))))
+    return rendered(text, Layout(edits).pieces(Span(0, len(text))))
 
 
 @dataclass(frozen=True, slots=True)
-class _Shifted:
+class Shifted:
     """Pieces that come out at another depth."""
 
     how: Indented
-    pieces: tuple[_Piece, ...]
+    pieces: tuple[Piece, ...]
 
 
-_Piece = str | Span | _Shifted
+Piece = str | Span | Shifted
 
 
-def _rendered(text: str, pieces: Iterable[_Piece]) -> str:
+def rendered(text: str, pieces: Iterable[Piece]) -> str:
+    """The text that pieces of the baseline `text` and new strings make together."""
     parts = []
     for piece in pieces:
         if isinstance(piece, str):
@@ -146,18 +147,18 @@ def _rendered(text: str, pieces: Iterable[_Piece]) -> str:
         elif isinstance(piece, Span):
             parts.append(text[piece.start : piece.end])
         else:
-            parts.append(piece.how.shifted(_rendered(text, piece.pieces)))
+            parts.append(piece.how.shifted(rendered(text, piece.pieces)))
     return "".join(parts)
 
 
-class _Layout:
+class Layout:
     """What a set of edits makes of a text: new strings, and spans of the baseline, in the order of the result."""
 
     def __init__(self, edits: Iterable[Edit]) -> None:
         self._edits = _ordered(edits)
         self._starts = [edit.span.start for edit in self._edits]
 
-    def pieces(self, span: Span) -> Iterator[_Piece]:
+    def pieces(self, span: Span) -> Iterator[Piece]:
         """The pieces that stand in the place of `span`.
 
         Raises:
@@ -169,7 +170,7 @@ class _Layout:
         candidates = self._edits[bisect_left(self._starts, span.start) : bisect_right(self._starts, span.end)]
         return [edit for edit in candidates if span.holds(edit.span)]
 
-    def _pieces(self, span: Span, edits: Sequence[Edit]) -> Iterator[_Piece]:
+    def _pieces(self, span: Span, edits: Sequence[Edit]) -> Iterator[Piece]:
         position = span.start
         index = 0
         deleted: Edit | None = None
@@ -192,7 +193,7 @@ class _Layout:
                 copied = _copied(part)
                 inner = self._pieces(copied, [other for other in self._within(copied) if not _borders(edit, other)])
                 if isinstance(part, Indented):
-                    yield _Shifted(part, tuple(inner))
+                    yield Shifted(part, tuple(inner))
                 else:
                     yield from inner
             position = max(position, edit.span.end)
@@ -261,12 +262,12 @@ class Removed:
 
     def __init__(self, edits: Iterable[Edit], length: int) -> None:
         kept: list[Span] = []
-        pending = list(_Layout(edits).pieces(Span(0, length)))
+        pending = list(Layout(edits).pieces(Span(0, length)))
         while pending:
             piece = pending.pop()
             if isinstance(piece, Span):
                 kept.append(piece)
-            elif isinstance(piece, _Shifted):
+            elif isinstance(piece, Shifted):
                 pending.extend(piece.pieces)
         self._starts: list[int] = []
         self._ends: list[int] = []
