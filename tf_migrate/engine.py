@@ -16,10 +16,9 @@ from tf_migrate.settings import Settings
 from tf_migrate.site import Site, SourceFile, method_site
 from tf_migrate.suite import Suite
 from tf_migrate.suppression import Suppression, comment_span, suppressions
-from tf_migrate.syntax.edits import Conflict, Edit, Removed, Span, apply, apply_within
+from tf_migrate.syntax.edits import Conflict, Edit, Origins, Removed, Span, apply, apply_within
 from tf_migrate.syntax.imports import Imports
 from tf_migrate.syntax.names import Imported, Names, Reference, Route
-from tf_migrate.syntax.origins import Origins
 from tf_migrate.syntax.tree import SyntaxProblem, TooDeep, Tree
 
 #: How often a file is rewritten until nothing is left to fix. Edits that would overlap wait for the next round.
@@ -117,15 +116,15 @@ class Engine:
             return FileResult(path, _sorted(reports), before=text if reports else None)
         analysis, after, support = first, first.result, set(first.plan.support)
         fixed = self._located(first, [a for a in first.assessed if a.applied])
-        origins, before, made = Origins(len(text)), text, first.plan.edits
+        steps = [Origins(first.tree.text, first.plan.edits)]
         try:
             for _ in range(_ROUNDS):
                 analysis = self._analyse(after, path, codes, support_module, dialect=first.dialect)
                 if not analysis.plan.edits:
                     break
-                origins = origins.after(before, made)
-                fixed += [_traced(first.tree, a.finding, origins) for a in analysis.assessed if a.applied]
-                made, before = analysis.plan.edits, after
+                steps += analysis.prepared.steps if analysis.prepared is not None else ()
+                fixed += [_traced(first, a.finding, steps) for a in analysis.assessed if a.applied]
+                steps.append(Origins(analysis.tree.text, analysis.plan.edits))
                 support |= analysis.plan.support
                 after = analysis.result
             else:
@@ -462,10 +461,12 @@ def _report(analysis: _Analysis, finding: Finding) -> Report:
     )
 
 
-def _traced(tree: Tree, finding: Finding, origins: Origins) -> Report:
-    """The report of a finding in what earlier fixes made of a file, at the place of the file that it came from."""
-    start, end = origins.of(finding.span)
-    return _report(tree, Finding(finding.rule, finding.message, Span(start, end), finding.applicability))
+def _traced(first: _Analysis, finding: Finding, steps: Sequence[Origins]) -> Report:
+    """The report of a finding in what earlier steps made of a file, at the place of the file that it came from."""
+    start, end = finding.span
+    for step in reversed(steps):
+        start, end = step(start), step(end)
+    return _report(first, Finding(finding.rule, finding.message, Span(start, max(start, end)), finding.applicability))
 
 
 def _suggestion(tree: Tree, finding: Finding) -> tuple[str | None, tuple[int, int] | None]:

@@ -124,22 +124,21 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
         Conflict: two edits overlap, neither lies in a part that the other copies or drops as a whole, and they do not
             both just delete.
     """
-    return rendered(text, Layout(edits).pieces(Span(0, len(text))))
+    return _rendered(text, _Layout(edits).pieces(Span(0, len(text))))
 
 
 @dataclass(frozen=True, slots=True)
-class Shifted:
+class _Shifted:
     """Pieces that come out at another depth."""
 
     how: Indented
-    pieces: tuple[Piece, ...]
+    pieces: tuple[_Piece, ...]
 
 
-Piece = str | Span | Shifted
+_Piece = str | Span | _Shifted
 
 
-def rendered(text: str, pieces: Iterable[Piece]) -> str:
-    """The text that pieces of the baseline `text` and new strings make together."""
+def _rendered(text: str, pieces: Iterable[_Piece]) -> str:
     parts = []
     for piece in pieces:
         if isinstance(piece, str):
@@ -147,18 +146,18 @@ def rendered(text: str, pieces: Iterable[Piece]) -> str:
         elif isinstance(piece, Span):
             parts.append(text[piece.start : piece.end])
         else:
-            parts.append(piece.how.shifted(rendered(text, piece.pieces)))
+            parts.append(piece.how.shifted(_rendered(text, piece.pieces)))
     return "".join(parts)
 
 
-class Layout:
+class _Layout:
     """What a set of edits makes of a text: new strings, and spans of the baseline, in the order of the result."""
 
     def __init__(self, edits: Iterable[Edit]) -> None:
         self._edits = _ordered(edits)
         self._starts = [edit.span.start for edit in self._edits]
 
-    def pieces(self, span: Span) -> Iterator[Piece]:
+    def pieces(self, span: Span) -> Iterator[_Piece]:
         """The pieces that stand in the place of `span`.
 
         Raises:
@@ -170,7 +169,7 @@ class Layout:
         candidates = self._edits[bisect_left(self._starts, span.start) : bisect_right(self._starts, span.end)]
         return [edit for edit in candidates if span.holds(edit.span)]
 
-    def _pieces(self, span: Span, edits: Sequence[Edit]) -> Iterator[Piece]:
+    def _pieces(self, span: Span, edits: Sequence[Edit]) -> Iterator[_Piece]:
         position = span.start
         index = 0
         deleted: Edit | None = None
@@ -193,7 +192,7 @@ class Layout:
                 copied = _copied(part)
                 inner = self._pieces(copied, [other for other in self._within(copied) if not _borders(edit, other)])
                 if isinstance(part, Indented):
-                    yield Shifted(part, tuple(inner))
+                    yield _Shifted(part, tuple(inner))
                 else:
                     yield from inner
             position = max(position, edit.span.end)
@@ -262,12 +261,12 @@ class Removed:
 
     def __init__(self, edits: Iterable[Edit], length: int) -> None:
         kept: list[Span] = []
-        pending = list(Layout(edits).pieces(Span(0, length)))
+        pending = list(_Layout(edits).pieces(Span(0, length)))
         while pending:
             piece = pending.pop()
             if isinstance(piece, Span):
                 kept.append(piece)
-            elif isinstance(piece, Shifted):
+            elif isinstance(piece, _Shifted):
                 pending.extend(piece.pieces)
         self._starts: list[int] = []
         self._ends: list[int] = []
