@@ -8,7 +8,7 @@ from functools import cache
 
 import libcst as cst
 
-from tf_migrate.graph.kinds import Kind
+from tf_migrate.graph.kinds import Form, Kind
 from tf_migrate.syntax.calls import Call, bind
 from tf_migrate_rules import api
 from tf_migrate_rules.lifting.rates import rate_argument
@@ -118,16 +118,22 @@ _METHODS: Mapping[Kind, Mapping[str, Kind]] = {
         "compute_gradients": Kind.TENSOR,
     },
     Kind.VARIABLE: {
-        "assign": Kind.OPERATION,
-        "assign_add": Kind.OPERATION,
-        "assign_sub": Kind.OPERATION,
+        "assign": Kind.TENSOR,
+        "assign_add": Kind.TENSOR,
+        "assign_sub": Kind.TENSOR,
         "initializer": Kind.INITIALIZER,
         "name": Kind.PYTHON,
         "shape": Kind.PYTHON,
         "get_shape": Kind.PYTHON,
         "dtype": Kind.PYTHON,
     },
-    Kind.TENSOR: {"get_shape": Kind.PYTHON, "shape": Kind.PYTHON, "name": Kind.PYTHON, "dtype": Kind.PYTHON},
+    Kind.TENSOR: {
+        "op": Kind.OPERATION,
+        "get_shape": Kind.PYTHON,
+        "shape": Kind.PYTHON,
+        "name": Kind.PYTHON,
+        "dtype": Kind.PYTHON,
+    },
     Kind.PLACEHOLDER: {"get_shape": Kind.PYTHON, "shape": Kind.PYTHON, "name": Kind.PYTHON, "dtype": Kind.PYTHON},
     Kind.GRAPH: {
         "as_default": Kind.GRAPH,
@@ -177,16 +183,48 @@ _LISTED = (
 #: Those of them that draw at random.
 _RANDOM = ("random", "truncated_normal", "dropout", "multinomial", "sample", "nce_loss", "shuffle")
 
-#: Calls that give tuples or lists of tensors, or something that holds several.
-_SEVERAL = frozenset(
-    (
-        ".compute_gradients", "tf.SparseTensor", "tf.clip_by_global_norm", "tf.dynamic_partition", "tf.gradients",
-        "tf.hessians", "tf.meshgrid", "tf.linalg.eigh", "tf.nn.bidirectional_dynamic_rnn", "tf.nn.dynamic_rnn",
-        "tf.nn.moments", "tf.nn.static_rnn", "tf.nn.top_k", "tf.qr", "tf.self_adjoint_eig", "tf.setdiff1d",
-        "tf.shape_n", "tf.split", "tf.svd", "tf.unique", "tf.unique_with_counts", "tf.unpack", "tf.unstack",
-        "tf.while_loop", "tf.trainable_variables", "tf.global_variables", "tf.local_variables",
-    )
-)  # fmt: skip
+#: Calls that give several tensors: in lists, in tuples, or in tuples with names and lists within others. Of sparse
+#: tensors a run gave objects of their own.
+_FORMS: Mapping[Form, frozenset[str]] = {
+    Form.LIST: frozenset(
+        (
+            "tf.all_variables", "tf.dynamic_partition", "tf.global_variables", "tf.gradients", "tf.hessians",
+            "tf.local_variables", "tf.meshgrid", "tf.model_variables", "tf.moving_average_variables", "tf.shape_n",
+            "tf.split", "tf.trainable_variables", "tf.unpack", "tf.unstack",
+        )
+    ),
+    Form.TUPLE: frozenset(
+        (
+            "tf.linalg.eigh", "tf.linalg.svd", "tf.nn.fused_batch_norm", "tf.nn.moments", "tf.nn.weighted_moments",
+            "tf.self_adjoint_eig", "tf.svd",
+        )
+    ),
+    Form.NESTED: frozenset(
+        (
+            ".compute_gradients", "tf.clip_by_global_norm", "tf.get_collection", "tf.linalg.qr",
+            "tf.nn.bidirectional_dynamic_rnn", "tf.nn.dynamic_rnn", "tf.nn.static_rnn", "tf.nn.top_k", "tf.qr",
+            "tf.nn.ctc_beam_search_decoder", "tf.nn.ctc_greedy_decoder", "tf.setdiff1d", "tf.train.batch",
+            "tf.train.shuffle_batch", "tf.tuple", "tf.unique", "tf.unique_with_counts", "tf.while_loop",
+        )
+    ),
+    Form.OPAQUE: frozenset(
+        (
+            "tf.IndexedSlices", "tf.SparseTensor", "tf.sparse_add", "tf.sparse_concat", "tf.sparse_placeholder",
+            "tf.sparse_reorder", "tf.sparse_reshape", "tf.sparse_retain", "tf.sparse_slice", "tf.sparse_softmax",
+            "tf.sparse_transpose", "tf.sparse.add", "tf.sparse.concat", "tf.sparse.from_dense",
+            "tf.sparse.placeholder", "tf.sparse.reorder", "tf.sparse.reshape", "tf.sparse.retain", "tf.sparse.slice",
+            "tf.sparse.softmax", "tf.sparse.transpose", "tf.string_split", "tf.dense_to_sparse",
+        )
+    ),
+}  # fmt: skip
+
+#: Of those, the ones that hold more than single tensors, by place.
+_ELEMENT_FORMS: Mapping[str, Sequence[Form]] = {
+    "tf.clip_by_global_norm": (Form.LIST, Form.ONE),
+    "tf.nn.bidirectional_dynamic_rnn": (Form.TUPLE, Form.NESTED),
+    "tf.nn.dynamic_rnn": (Form.ONE, Form.NESTED),
+    "tf.nn.static_rnn": (Form.LIST, Form.NESTED),
+}
 
 
 class TensorFlowVocabulary:
@@ -213,9 +251,14 @@ class TensorFlowVocabulary:
         """Whether a call empties the default graph."""
         return symbol == "tf.reset_default_graph"
 
-    def gives_several(self, symbol: str) -> bool:
-        """Whether a call gives several tensors at once."""
-        return symbol in _SEVERAL
+    def form(self, symbol: str) -> Form:
+        """Whether a call gives one thing, or several in a container."""
+        return next((form for form, symbols in _FORMS.items() if symbol in symbols), Form.ONE)
+
+    def element_form(self, symbol: str, place: str) -> Form:
+        """The same of what stands at a place of what a call gives."""
+        forms = _ELEMENT_FORMS.get(symbol, ())
+        return forms[int(place)] if place.isdigit() and int(place) < len(forms) else Form.ONE
 
     def is_steady(self, symbol: str) -> bool:
         """Whether a call gives the same for the same arguments."""
@@ -254,6 +297,10 @@ class TensorFlowVocabulary:
             return []
         bound = bind(Call(call, call.args), signature.names)
         return [a.value for name, a in bound.by_name.items() if name != form.inputs] if bound.complete else []
+
+    def makes(self, name: str) -> bool:
+        """Whether an attribute of a tensor is the operation that makes it."""
+        return name == "op"
 
     def runs(self, kind: Kind, name: str) -> bool:
         """Whether the method runs the graph."""

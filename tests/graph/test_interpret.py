@@ -19,7 +19,7 @@ W = "w = tf.Variable([1.0, 2.0])\n"
         ("x * 2", "tensor"),
         ("-x", "tensor"),
         ("2.0 - w", "tensor"),
-        ("w.assign(w * 2)", "operation"),
+        ("w.assign(w * 2)", "tensor"),
         ("w.initializer", "initializer"),
         ("tf.group(w.assign(w))", "operation"),
         ("tf.train.AdamOptimizer(0.1)", "optimizer"),
@@ -59,7 +59,7 @@ def test_what_calls_give(see, expression, kind):
         ),
         ("t = []\nfor i in range(3):\n    t.append(tf.Variable(1.0))\na = t[0]\n", {"t": "tensor", "a": "tensor"}),
         ("t = (1, 2)\na = t[0]\n", {"t": "python", "a": "python"}),
-        ("t = [*[w], 1]\na = t[1]\n", {"a": "tensor"}),
+        ("t = [*[w], 1]\na = t[0]\nb = t[1]\n", {"a": "variable", "b": "python"}),
         # dictionaries
         ("d = {'x': x, 'n': 3}\na = d['x']\nb = d['n']\n", {"a": "placeholder", "b": "python"}),
         ("d = {}\nd['x'] = x\nd['n'] = 3\na = d['x']\nb = d['n']\n", {"a": "placeholder", "b": "python"}),

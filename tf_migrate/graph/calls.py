@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from tf_migrate.graph.kinds import Kind
+from tf_migrate.graph.kinds import Form, Kind
 from tf_migrate.graph.nodes import methods, written
 from tf_migrate.graph.runs import Act, Event, Feed, Passed, RunSite
 from tf_migrate.graph.values import (
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tf_migrate.graph.interpret import Interpreter
 
 _DEPTH = 12
+_BUILT = {"list": Form.LIST, "sorted": Form.LIST, "tuple": Form.TUPLE, "dict": Form.DICT}
 
 
 class Calls:
@@ -67,9 +68,11 @@ class Calls:
                 return self._run(node, owner, positional, keywords)
             kind = self._program.vocabulary.method(owner.kind, node.func.attr.value)
             if kind is not None and callee.function is None:
+                symbol = f".{node.func.attr.value}"
+                form = self._program.vocabulary.form(symbol)
                 if self._program.vocabulary.acts(owner.kind, node.func.attr.value):
                     self._act(node, owner, positional, keywords)
-                return self._made(Value(kind, uses_of([owner, *given]), node, symbol=f".{node.func.attr.value}"))
+                return self._made(Value(kind, uses_of([owner, *given]), node, symbol=symbol, form=form))
             if owner.kind is Kind.SESSION:
                 return Value(Kind.UNKNOWN, uses_of([owner, *given]), node)
         if callee.attributes is not None:
@@ -82,12 +85,18 @@ class Calls:
         if self._program.names.dotted(node.func, self._program.names.walk.scope) == "functools.partial":
             return Value(Kind.UNKNOWN, uses_of([callee, *given]), node)
         if callee.symbol:
-            kind = self._program.vocabulary.called(callee.symbol)
-            made = Value(kind, uses_of(given), node, symbol=callee.symbol)
+            kind, form = self._program.vocabulary.called(callee.symbol), self._program.vocabulary.form(callee.symbol)
+            made = Value(kind, uses_of(given), node, symbol=callee.symbol, form=form)
             return self._made(self._gathered(made, given) if kind is Kind.SUMMARY else made)
         self._mutation(node, frame, given)
         whole = joined([callee, *given], node)
-        return Value(whole.kind, whole.uses, node)
+        form = Form.NESTED if self._is_named_tuple(callee) else _BUILT.get(written(node.func), Form.ONE)
+        return Value(whole.kind, whole.uses, node, form=form)
+
+    def _is_named_tuple(self, callee: Value) -> bool:
+        made = callee.node.func if isinstance(callee.node, cst.Call) else None
+        scope = self._program.names.walk.scope
+        return made is not None and self._program.names.dotted(made, scope) == "collections.namedtuple"
 
     def _made(self, value: Value) -> Value:
         self._program.created.append((value, self._program.outermost or self._program.statement))
@@ -120,7 +129,7 @@ class Calls:
             before = frame.lookup(func.value.value)
             if before is not None and before.attributes is None and before.function is None:
                 kind, uses = kind_and_uses([before, *given])
-                self._program.define(func.value.value, Value(kind, uses, node), frame)
+                self._program.define(func.value.value, Value(kind, uses, node, form=before.form), frame)
 
     def enter(
         self, callee: Value, positional: Sequence[Value], keywords: dict[str, Value], node: cst.BaseExpression
@@ -227,18 +236,21 @@ class Calls:
 
     def _run(self, node: cst.Call, owner: Value, positional: Sequence[Value], keywords: dict[str, Value]) -> Value:
         if owner.kind.is_graph:
-            fetches = owner
+            fetches, fetch_node = owner, node.func.value if isinstance(node.func, cst.Attribute) else None
             feeds = keywords.get("feed_dict") or (positional[0] if positional else None)
         else:
             fetches = keywords.get("fetches") or (positional[0] if positional else python())
             feeds = keywords.get("feed_dict") or (positional[1] if len(positional) > 1 else None)
+            fetch_node = next((a.value for a in node.args if a.keyword and a.keyword.value == "fetches"), None)
         given = [a.value for a in node.args if a.keyword is None and not a.star]
+        if fetch_node is None and given:
+            fetch_node = given[0]
         place = 0 if owner.kind.is_graph else 1
         feed_node = next((a.value for a in node.args if a.keyword is not None and a.keyword.value == "feed_dict"), None)
         if feed_node is None and len(given) > place:
             feed_node = given[place]
         known = feeds is None or feeds.keys is not None or written(feed_node or node) == "None"
-        site = RunSite(node, self._program.statement, fetches, _feeds(feeds), known, feed_node, owner)
+        site = RunSite(node, self._program.statement, fetches, _feeds(feeds), known, feed_node, fetch_node, owner=owner)
         within = tuple(self._within)
         before = [event for event in self._program.events if event.site.node is node and event.within != within]
         if any(event.site.differs or not site.is_like(event.site) for event in before):

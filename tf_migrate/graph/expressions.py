@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from tf_migrate.graph.kinds import Kind
+from tf_migrate.graph.kinds import Form, Kind
 from tf_migrate.graph.nodes import expressions, methods, written
 from tf_migrate.graph.values import Callable, Frame, Value, alternatives, joined, kind_and_uses, python
 
 if TYPE_CHECKING:
     from tf_migrate.graph.interpret import Interpreter
 
+_SEQUENCES = (Form.LIST, Form.TUPLE)
 _LITERALS = frozenset({cst.SimpleString, cst.Integer, cst.Float, cst.Imaginary, cst.Ellipsis, cst.ConcatenatedString})
 
 
@@ -49,9 +50,7 @@ class Expressions:
         if isinstance(node, cst.Subscript):
             return self._subscript(node, frame)
         if isinstance(node, (cst.List, cst.Tuple)):
-            elements = {str(i): self.value(e.value, frame) for i, e in enumerate(node.elements)}
-            starred = any(isinstance(element, cst.StarredElement) for element in node.elements)
-            return self._container(node, None if starred else elements, elements.values())
+            return self._display(node, frame)
         if isinstance(node, cst.Dict):
             return self._dictionary(node, frame)
         if isinstance(node, cst.Lambda):
@@ -71,11 +70,36 @@ class Expressions:
             self.value(node.test, frame)
             return alternatives(self.value(node.body, frame), self.value(node.orelse, frame))
         parts = [self.value(child, frame) for child in expressions(node)]
+        if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, (cst.Add, cst.Multiply)):
+            return self._combined(node, parts)
         return joined(parts, node) if parts else python(node=node)
 
-    def _container(self, node: cst.BaseExpression, elements: dict[str, Value] | None, values: Iterable[Value]) -> Value:
-        whole = joined(values, node)
-        return Value(whole.kind, whole.uses, node, elements=elements)
+    def _display(self, node: cst.List | cst.Tuple, frame: Frame) -> Value:
+        """A list or tuple that is written out; what a star spreads in it counts as well, where it is known."""
+        elements: list[Value] = []
+        known = True
+        for element in node.elements:
+            value = self.value(element.value, frame)
+            spread = isinstance(element, cst.StarredElement)
+            known &= not spread or (value.elements is not None and value.form in _SEQUENCES)
+            elements += (value.elements or {"": value}).values() if spread else [value]
+        whole = joined(elements, node)
+        numbered = {str(place): element for place, element in enumerate(elements)} if known else None
+        nested = not known and any(element.form is not Form.ONE for element in elements)
+        form = Form.TUPLE if isinstance(node, cst.Tuple) else Form.LIST
+        return Value(whole.kind, whole.uses, node, elements=numbered, form=Form.NESTED if nested else form)
+
+    def _combined(self, node: cst.BinaryOperation, parts: Sequence[Value]) -> Value:
+        """A sum of lists has the elements of both, a list that is repeated those of one."""
+        whole = joined(parts, node)
+        lists = [part for part in parts if part.form is not Form.ONE]
+        if not lists:
+            return whole
+        whole.form = lists[0].form
+        if len(lists) == 2 and all(part.form in _SEQUENCES and part.elements is not None for part in lists):
+            elements = [element for part in lists for element in (part.elements or {}).values()]
+            whole.elements = {str(place): element for place, element in enumerate(elements)}
+        return whole
 
     def _dictionary(self, node: cst.Dict, frame: Frame) -> Value:
         elements: dict[str, Value] = {}
@@ -91,11 +115,12 @@ class Expressions:
                 elements[f"**{len(elements)}"] = value
         whole = joined([*elements.values(), *keys.values()], node)
         return Value(
-            whole.kind, whole.uses, node, elements=elements if complete else None, keys=keys if complete else None
-        )
+            whole.kind, whole.uses, node, elements=elements if complete else None, keys=keys if complete else None,
+            form=Form.DICT,
+        )  # fmt: skip
 
     def _comprehension(self, node: cst.BaseComp, frame: Frame) -> Value:
-        inner = Frame(frame)
+        inner = Frame(frame, is_comprehension=True)
         loop: cst.CompFor | None = node.for_in
         items: list[Value] = []
         while loop is not None:
@@ -105,7 +130,10 @@ class Expressions:
                 items.append(self.value(condition.test, inner))
             loop = loop.inner_for_in
         made = [node.key, node.value] if isinstance(node, cst.DictComp) else [node.elt]  # type: ignore[attr-defined]
-        return Value(*kind_and_uses([*(self.value(part, inner) for part in made), *items]), node)
+        values = [self.value(part, inner) for part in made]
+        form = Form.DICT if isinstance(node, cst.DictComp) else Form.LIST
+        nested = values[-1].form is not Form.ONE
+        return Value(*kind_and_uses([*values, *items]), node, form=Form.NESTED if nested else form)
 
     def attribute(self, node: cst.Attribute, frame: Frame, owner: Value | None = None) -> Value:
         """What an attribute holds; `owner` is the value that it belongs to, where that is known already."""
@@ -113,11 +141,13 @@ class Expressions:
         name = node.attr.value
         if owner.attributes is not None and name in owner.attributes:
             found = owner.attributes[name]
-            return replace(found, uses=found.uses | owner.uses)
+            return replace(found, uses=found.uses | owner.uses, text="")
         method = self.method(owner, name)
         if method is not None:
             return method
         kind = self._vocabulary.method(owner.kind, name)
+        if kind is None and owner.kind.is_graph and owner.form in (Form.NESTED, Form.OPAQUE):
+            kind = Kind.TENSOR
         if kind is None:
             kind = Kind.PYTHON if owner.kind is Kind.PYTHON and owner.attributes is None else Kind.UNKNOWN
         return Value(kind, owner.uses, node)
@@ -142,7 +172,7 @@ class Expressions:
         key = self.key(node, frame)
         if owner.elements is not None and key in owner.elements:
             return owner.elements[key]
-        part = self.part(owner, node, extra=self.slice_value(node, frame))
+        part = self.part(owner, node, extra=self.slice_value(node, frame), place=key)
         if part.kind in (Kind.VARIABLE, Kind.PLACEHOLDER) and not self._vocabulary.lists_variables(owner.symbol):
             part.kind = Kind.TENSOR  # a slice of one is none itself
         return part
@@ -162,10 +192,12 @@ class Expressions:
             return str(len(owner.elements) - int(text[1:]))
         return text
 
-    def part(self, owner: Value, node: cst.CSTNode, extra: Value | None = None) -> Value:
-        """Some part of a value, where it is not known which."""
+    def part(self, owner: Value, node: cst.CSTNode, extra: Value | None = None, place: str = "") -> Value:
+        """Some part of a value, at a place if that is known."""
         uses = owner.uses | (extra.uses if extra is not None else frozenset())
-        return Value(owner.kind, uses, node if isinstance(node, cst.BaseExpression) else None)
+        sliced = isinstance(node, cst.Subscript) and any(isinstance(e.slice, cst.Slice) for e in node.slice)
+        form = owner.form if sliced else self._vocabulary.element_form(owner.symbol, place)
+        return Value(owner.kind, uses, node if isinstance(node, cst.BaseExpression) else None, form=form)
 
     def item(self, items: Value, node: cst.BaseExpression) -> Value:
         """What a loop over a value gives in each round."""

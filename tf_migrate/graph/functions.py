@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from tf_migrate.graph.fetches import Fetch, fetches_of, is_eager
-from tf_migrate.graph.kinds import Kind
+from tf_migrate.graph.fetches import Display, Fetch, Structure, is_eager, leaves, structure_of
+from tf_migrate.graph.kinds import Form, Kind
 from tf_migrate.graph.remarks import place
+from tf_migrate.graph.results import Result, ordered_names, result_of
 from tf_migrate.graph.runs import RunSite
 from tf_migrate.graph.slices import slice_of
 from tf_migrate.graph.stage import Stage
@@ -22,7 +23,8 @@ class Function:
     """A function that is made.
 
     `steps` are its statements, `placeholders` its parameters, `operations` what it does to the program's state, and
-    `outputs` what it gives. `calls` are the functions that hold what it shares with others.
+    `outputs` what it gives, in this order or, where its runs want that, in the containers of `returned`. `calls` are
+    the functions that hold what it shares with others.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Function:
     sites: list[RunSite] = field(default_factory=list)
     calls: list[Function] = field(default_factory=list)
     is_shared: bool = False
+    returned: Structure | None = None
 
     @property
     def last_step(self) -> Step | None:
@@ -56,9 +59,11 @@ def plan(stage: Stage, given: Iterable[str] = ()) -> list[Function]:
             continue
         for site in step.runs:
             _add(stage, site, functions)
+    for function in functions:
+        _require_bound(stage, function)
     taken = {name for scope in stage.tree.walk.scopes for name in scope.bindings} | set(given)
     shared = _shared(stage, functions)
-    _name(functions, taken)
+    _name(stage, functions, taken)
     for function in shared:
         if all(function.name != other.name or not _same(function, other) for other in functions):
             function.name = _free(function.name, taken)
@@ -67,8 +72,29 @@ def plan(stage: Stage, given: Iterable[str] = ()) -> list[Function]:
     return made
 
 
+def _require_bound(stage: Stage, function: Function) -> None:
+    """What a function gives must still have its name at the end of it: later statements may bind the name again."""
+    for fetch in function.outputs:
+        reads = [(fetch.name, fetch.value)]
+        if fetch.expression is not None:
+            reads = [(name.value, value) for name, value in stage.reads(fetch.expression)]
+        for name, value in reads:
+            made = [(step, d) for step in function.steps for d in step.definitions if d.name == name]
+            last = {d for step, d in made if step is made[-1][0]}
+            if (
+                made
+                and not value.uses & last
+                and not value.uses & {d for d in stage.program.definitions if d.name != name}
+            ):
+                raise Obstacle(
+                    function.sites[0].node, f"`{name}` is bound again before what it was is fetched; use two names"
+                )
+
+
 def _same(shared: Function, fetched: Function) -> bool:
     """Whether a fetch gives just what a shared function does, so that one of them is enough."""
+    if isinstance(fetched.returned, Display):
+        return False
     same = [f.key for f in shared.outputs] == [f.key for f in fetched.outputs]
     return same and shared.placeholders == fetched.placeholders and not fetched.steps and not fetched.operations
 
@@ -109,7 +135,7 @@ def _merged(functions: list[Function]) -> list[Function]:
             continue
         shared = fetched.calls[0]
         if _same(shared, fetched):
-            shared.is_shared = False
+            shared.is_shared, shared.returned = False, fetched.returned
             shared.sites = fetched.sites
             shared.name = fetched.name
             functions.remove(fetched)
@@ -117,45 +143,85 @@ def _merged(functions: list[Function]) -> list[Function]:
 
 
 def _add(stage: Stage, site: RunSite, functions: list[Function]) -> None:
-    fetches = fetches_of(stage, site)
-    if all(is_eager(stage, fetch) for fetch in fetches):
+    if all(is_eager(stage, fetch) for fetch in leaves(structure_of(stage, site))):
         return
     if not site.feeds_known:
         raise Obstacle(site.node, "the feed dictionary could not be followed; write it as a literal in the run")
     for feed in site.feeds:
         if feed.key.kind is not Kind.PLACEHOLDER:
             raise Obstacle(site.node, f"`{feed.text}` is fed, but is no placeholder")
-    operations = _unique(fetch for fetch in fetches if fetch.kind is Kind.OPERATION)
-    outputs = _unique(fetch for fetch in fetches if fetch.kind is not Kind.OPERATION)
-    for function in functions:
-        if {f.key for f in function.operations} != {f.key for f in operations}:
-            continue
-        merged = _unique([*function.outputs, *outputs])
-        if not operations and [f.key for f in outputs] != [f.key for f in function.outputs]:
-            continue
-        if not all(_picks(fetches_of(stage, other), merged) for other in (*function.sites, site)):
-            continue
-        needed = _placeholders(stage, [*operations, *merged])
-        if all(needed <= _fed(other) for other in (*function.sites, site)):
-            function.outputs = merged
-            function.sites.append(site)
-            function.placeholders = _ordered(needed)
-            function.steps = _steps(stage, [*operations, *merged])
-            return
-    needed = _placeholders(stage, fetches)
-    missing = needed - _fed(site)
+    wanted = _Wanted(stage, site)
+    missing = _placeholders(stage, wanted.fetches) - _fed(site)
     if missing:
         names = ", ".join(sorted(definition.name for definition in missing))
         raise Obstacle(site.node, f"`{names}` is needed here, but not fed")
-    if len(outputs) != sum(fetch.kind is not Kind.OPERATION for fetch in fetches):
-        raise Obstacle(site.node, "the same tensor is fetched twice in one run")
-    functions.append(Function("", _steps(stage, fetches), _ordered(needed), operations, outputs, [site]))
+    if not any(_joins(stage, function, wanted) for function in functions):
+        needed = _ordered(_placeholders(stage, wanted.fetches))
+        steps = _steps(stage, wanted.fetches)
+        function = Function("", steps, needed, wanted.operations, wanted.outputs, [site])
+        function.returned = None if wanted.is_flat else wanted.result.wanted
+        functions.append(function)
 
 
-def _picks(fetches: Sequence[Fetch], outputs: Sequence[Fetch]) -> bool:
-    """Whether a run can take what it fetches from these outputs: one of them, or all in their order."""
-    wanted = [fetch.key for fetch in fetches if fetch.kind is not Kind.OPERATION]
-    return len(wanted) <= 1 or wanted == [fetch.key for fetch in outputs]
+class _Wanted:
+    """What one run wants of a function: what it does, and what it gives."""
+
+    def __init__(self, stage: Stage, site: RunSite) -> None:
+        self.site = site
+        self.result = result_of(stage, site)
+        fetches = list(leaves(structure_of(stage, site)))
+        self.operations = _unique(fetch for fetch in fetches if not fetch.gives)
+        acting = [fetch for fetch in fetches if fetch.gives and stage.acts(fetch.value)]
+        self.outputs = _unique([*self.result.outputs, *acting])
+        self.fetches = [*self.operations, *self.outputs]
+        self.is_flat = self.result.is_dropped or self.result.is_flat
+
+
+def _joins(stage: Stage, function: Function, wanted: _Wanted) -> bool:
+    """Lets a run call a function that is there for another one, where both can take from it what they want."""
+    site = wanted.site
+    if {f.key for f in function.operations} != {f.key for f in wanted.operations}:
+        return False
+    merged = _unique([*function.outputs, *wanted.outputs])
+    if not wanted.operations and {f.key for f in wanted.outputs} != {f.key for f in function.outputs}:
+        return False
+    fetches = [*wanted.operations, *merged]
+    needed, steps = _placeholders(stage, fetches), _steps(stage, fetches)
+    if not all(needed <= _fed(other) for other in (*function.sites, site)):
+        return False
+    if function.returned is not None or not wanted.is_flat:
+        # What is not flat is given as it is wanted, and nobody else can pick from it.
+        alike = wanted.result.is_dropped or _shape(wanted.result.wanted) == _shape(function.returned)
+        if not alike or len(merged) != len(function.outputs):
+            return False
+        function.sites.append(site)
+        return True
+    if not all(_picks(stage, result_of(stage, other), merged) for other in (*function.sites, site)):
+        return False
+    own = _steps(stage, wanted.fetches)
+    if any(stage.is_unsteady(step) for step in steps if step not in own or step not in function.steps):
+        return False
+    function.outputs, function.placeholders, function.steps = merged, _ordered(needed), steps
+    function.sites.append(site)
+    return True
+
+
+def _picks(stage: Stage, result: Result, outputs: Sequence[Fetch]) -> bool:
+    """Whether a run can take what it wants from these outputs: one of them, all in their order, or by names."""
+    wanted = [fetch.key for fetch in result.flat]
+    if not wanted and not result.is_dropped:
+        return not outputs  # the None of an operation is kept
+    if result.is_dropped or len(wanted) <= 1 or wanted == [fetch.key for fetch in outputs]:
+        return True
+    return ordered_names(stage, result, outputs) is not None
+
+
+def _shape(structure: Structure | None) -> object:
+    """Equal for the same things in the same containers."""
+    if structure is None or isinstance(structure, Fetch):
+        return None if structure is None else structure.key
+    keys = tuple(key.evaluated_value for key in structure.keys)  # type: ignore[attr-defined]
+    return structure.form, keys, tuple(_shape(part) for part in structure.parts)
 
 
 def _unique(fetches: Iterable[Fetch]) -> list[Fetch]:
@@ -179,21 +245,42 @@ def _steps(stage: Stage, fetches: Sequence[Fetch]) -> list[Step]:
     return [step for step in stage.slice_steps(fetch.value for fetch in fetches) if step.role is Role.MOVE]
 
 
-def _name(functions: list[Function], taken: set[str]) -> None:
+def _name(stage: Stage, functions: list[Function], taken: set[str]) -> None:
     """Names from the code: `train_step` for the one training operation, `compute_accuracy` for what is fetched."""
-    training = [function for function in functions if function.operations]
+    training = {frozenset(f.key for f in function.operations) for function in functions if function.operations}
     for function in functions:
         if function.operations:
             names = [fetch.name for fetch in function.operations if fetch.name]
             name = "train_step" if len(training) == 1 else f"run_{'_and_'.join(names) or 'step'}"
+            if name in taken and function.outputs:
+                name += f"_with_{'_and_'.join(fetch.name or _told(fetch) for fetch in function.outputs)}"
         else:
             names = [fetch.name or _told(fetch) for fetch in function.outputs]
-            name = f"compute_{'_and_'.join(names)}" if len(names) <= 3 else "compute_all"
+            verb = "run" if any(stage.acts(fetch.value) for fetch in function.outputs) else "compute"
+            name = f"{verb}_{'_and_'.join(names)}" if len(names) <= 3 else f"{verb}_all"
         function.name = _free(name, taken)
 
 
 def _told(fetch: Fetch) -> str:
-    """What a fetched expression without a name could be called: `argmax` for `tf.argmax(…)`."""
+    """What a fetched expression without a name could be called: `argmax` for `tf.argmax(…)`, `mean` for
+    `stats["mean"]`, `top_values` for `top.values`, `last_of_layers` for `layers[-1]`."""
+    node = fetch.expression
+    if isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name):
+        return f"{node.value.value}_{node.attr.value}"
+    if (
+        isinstance(node, cst.Subscript)
+        and isinstance(node.value, cst.Name)
+        and isinstance(node.slice[0].slice, cst.Index)
+    ):
+        place = node.slice[0].slice.value
+        if isinstance(place, cst.SimpleString) and str(place.evaluated_value).isidentifier():
+            return str(place.evaluated_value)
+        if isinstance(place, cst.Integer):
+            return f"{node.value.value}_{place.value}"
+        if isinstance(place, cst.UnaryOperation) and isinstance(place.expression, cst.Integer):
+            return f"last_of_{node.value.value}" if place.expression.value == "1" else node.value.value
+    if fetch.form is not Form.ONE:
+        return "values"
     return fetch.value.symbol.rpartition(".")[2].strip("_") or "value"
 
 

@@ -8,6 +8,7 @@ followed where they are called. What cannot be followed has the kind `unknown`, 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 import libcst as cst
 
@@ -168,7 +169,7 @@ class Interpreter:
         elif isinstance(target, (cst.Tuple, cst.List)):
             for index, element in enumerate(target.elements):
                 part = (value.elements or {}).get(str(index))
-                self.bind(element.value, part or self.expressions.part(value, target), frame)
+                self.bind(element.value, part or self.expressions.part(value, target, place=str(index)), frame)
         elif isinstance(target, cst.Attribute):
             owner = self.expressions.value(target.value, frame)
             if owner.attributes is not None:
@@ -185,34 +186,22 @@ class Interpreter:
             kind = joined([owner, value], target).kind
             uses = owner.uses | value.uses
             keys = {**(owner.keys or {}), key: self.expressions.slice_value(target, frame)} if key else owner.keys
-            changed = Value(kind, uses, target, elements=elements, keys=keys, attributes=owner.attributes)
+            changed = Value(
+                kind, uses, target, elements=elements, keys=keys, attributes=owner.attributes, form=owner.form
+            )
             self.define(target.value.value, changed, frame)
 
     def define(self, name: str, value: Value, frame: Frame) -> None:
         """Gives a name a value, where the frame says that it belongs."""
-        frame.redirected.get(name, frame).names[name] = self._defined(name, value)
+        frame.redirected.get(name, frame).names[name] = self._defined(name, value, is_inner=frame.is_comprehension)
 
-    def _defined(self, name: str, value: Value) -> Value:
+    def _defined(self, name: str, value: Value, *, is_inner: bool = False) -> Value:
         """The value as whoever reads the name sees it: one that comes from this definition."""
-        definition = Definition(name, self.statement, value, len(self.definitions))
+        definition = Definition(name, self.statement, value, len(self.definitions), is_inner)
         self.definitions.append(definition)
         elements = None
         if value.elements is not None:
             elements = {
-                key: Value(
-                    e.kind,
-                    frozenset({definition}),
-                    e.node,
-                    e.symbol,
-                    e.elements,
-                    e.keys,
-                    e.attributes,
-                    e.function,
-                    parts=e.parts,
-                )
-                for key, e in value.elements.items()
+                key: replace(element, uses=frozenset({definition}), text="") for key, element in value.elements.items()
             }
-        return Value(
-            value.kind, frozenset({definition}), value.node, value.symbol, elements, value.keys, value.attributes,
-            value.function, value.text, value.parts,
-        )  # fmt: skip
+        return replace(value, uses=frozenset({definition}), elements=elements)

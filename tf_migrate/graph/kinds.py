@@ -40,6 +40,17 @@ class Kind(Enum):
 _FETCHABLE = frozenset({Kind.PLACEHOLDER, Kind.VARIABLE, Kind.TENSOR, Kind.OPERATION, Kind.INITIALIZER, Kind.SUMMARY})
 
 
+class Form(Enum):
+    """Whether a value is one thing or a container of several, as far as that is known."""
+
+    ONE = "one"
+    LIST = "list"
+    TUPLE = "tuple"
+    DICT = "dict"
+    NESTED = "nested"  # containers within containers, named tuples, or not known more closely
+    OPAQUE = "opaque"  # one thing that is made of several tensors, and that a run gives as an object of its own
+
+
 class Vocabulary(Protocol):
     """What the interpreter must be told about the library: what its calls give."""
 
@@ -58,8 +69,11 @@ class Vocabulary(Protocol):
     def starts_anew(self, symbol: str) -> bool:
         """Whether a call of the symbol only empties the graph."""
 
-    def gives_several(self, symbol: str) -> bool:
-        """Whether a call of the symbol gives several tensors at once, as a tuple or list."""
+    def form(self, symbol: str) -> Form:
+        """Whether a call of the symbol gives one thing, or several in a container."""
+
+    def element_form(self, symbol: str, place: str) -> Form:
+        """The same of what stands at a place of the container that a call of the symbol gives."""
 
     def is_steady(self, symbol: str) -> bool:
         """Whether a call of the symbol gives the same for the same arguments, whenever it is made: no random draw, no
@@ -81,6 +95,9 @@ class Vocabulary(Protocol):
 
     def given_at_once(self, symbol: str, call: cst.Call) -> Sequence[cst.CSTNode]:
         """The arguments of a call that are for what it makes once, where it stands: a layer's units."""
+
+    def makes(self, name: str) -> bool:
+        """Whether an attribute of a tensor is the operation that makes it."""
 
     def runs(self, kind: Kind, name: str) -> bool:
         """Whether a method of a value of this kind runs the graph: a session's `run`, a tensor's `eval`."""

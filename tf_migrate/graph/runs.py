@@ -28,9 +28,9 @@ class Feed:
 class RunSite:
     """A place that runs the graph: `sess.run(fetches, feeds)`, `tensor.eval(feeds)`, `operation.run(feeds)`.
 
-    `feeds_known` is false where the feed dictionary could not be followed; `feed_node` is the argument that gives it.
-    `owner` is what the run is called on. `differs` says that other calls of the function around it fetch or feed other
-    things there.
+    `feeds_known` is false where the feed dictionary could not be followed; `feed_node` is the argument that gives it,
+    `fetch_node` the expression that says what is fetched. `owner` is what the run is called on. `differs` says that
+    other calls of the function around it fetch or feed other things there.
     """
 
     node: cst.Call
@@ -39,6 +39,7 @@ class RunSite:
     feeds: tuple[Feed, ...]
     feeds_known: bool
     feed_node: cst.BaseExpression | None = None
+    fetch_node: cst.BaseExpression | None = None
     owner: Value | None = None
     differs: bool = False
 

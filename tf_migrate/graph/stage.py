@@ -33,6 +33,7 @@ ALWAYS_GOING = frozenset({"tf.variable_scope"})
 #: What statements may read that stay as they are; where records go, those who write them see to.
 _PLAIN = frozenset({Kind.PYTHON, Kind.RECORD})
 
+_CHANGING = ("assign", "scatter", "count_up_to", "minimize", "apply_gradients")
 _DROPPED = frozenset({Kind.PLACEHOLDER, Kind.SESSION, Kind.INITIALIZER, Kind.GRAPH, Kind.SUMMARY})
 
 
@@ -187,7 +188,7 @@ class Stage:
     def _assign(self) -> None:
         for definition in self.program.definitions:
             step = self.step_of(definition.statement)
-            if step is not None:
+            if step is not None and not definition.is_inner:
                 step.definitions.append(definition)
         for site in self.program.runs.values():
             step = self.step_of(site.node)
@@ -328,7 +329,7 @@ class Stage:
         )
 
     def _role_of_runs(self, step: Step) -> Role:
-        initializing = [all(leaf.kind is Kind.INITIALIZER for leaf in site.fetches.leaves()) for site in step.runs]
+        initializing = [{leaf.kind for leaf in site.fetches.leaves()} == {Kind.INITIALIZER} for site in step.runs]
         if isinstance(step.small, cst.Expr) and len(step.runs) == 1 and step.small.value is step.runs[0].node:
             if not initializing[0]:
                 return Role.RUN
@@ -379,14 +380,19 @@ class Stage:
 
     def changes_state(self, site: RunSite) -> bool:
         """Whether a run changes any variable."""
-        if any(leaf.kind is Kind.OPERATION for leaf in site.fetches.leaves()):
+        return self.acts(site.fetches, self.step_of(site.node))
+
+    def acts(self, value: Value, step: Step | None = None) -> bool:
+        """Whether computing a value, or what stands in a step besides, changes any variable."""
+        if any(leaf.kind is Kind.OPERATION for leaf in value.leaves()):
             return True
-        steps = {id(self.step_of(d.statement)) for d in slice_of([site.fetches])} | {id(self.step_of(site.node))}
-        changing = ("assign", "scatter", "count_up_to", "minimize", "apply_gradients")
+        steps = [self.step_of(d.statement) for d in slice_of([value])] + [step]
+        within = self.tree.span(value.node) if value.node is not None else None
         return any(
-            any(word in value.symbol for word in changing)
-            for value, statement in self.program.created
-            if id(self.step_of(statement)) in steps
+            any(word in made.symbol for word in _CHANGING)
+            for made, statement in self.program.created
+            if any(one is not None and one is self.step_of(statement) for one in steps)
+            or (within is not None and made.node is not None and within.holds(self.tree.span(made.node)))
         )
 
     def _keep_what_is_kept(self) -> None:

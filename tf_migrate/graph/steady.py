@@ -149,7 +149,7 @@ class Steadiness:
             function = self._function(func, scope) or self._methods.get(id(call))
             if function is not None:
                 return id(function) in entered or self._is_pure_function(function, entered | {id(function)})
-            return self._is_parameter(func.value, scope)
+            return self._is_parameter(func.value, scope) or self._is_named_tuple(func.value, scope)
         if isinstance(func, cst.Attribute):
             method = self._methods.get(id(call))
             if method is not None:
@@ -204,6 +204,14 @@ class Steadiness:
     def _is_parameter(self, name: str, scope: Scope) -> bool:
         owner = scope.owner(name)
         return owner is not None and all(isinstance(b.node, cst.Param) for b in owner.bindings[name])
+
+    def _is_named_tuple(self, name: str, scope: Scope) -> bool:
+        owner = scope.owner(name)
+        made = [binding.value for binding in owner.bindings[name]] if owner is not None else []
+        return bool(made) and all(
+            isinstance(value, cst.Call) and self._names.dotted(value.func, scope) == "collections.namedtuple"
+            for value in made
+        )
 
     def _is_graph(self, node: cst.BaseExpression) -> bool:
         """Whether an expression surely is a tensor or the like, whose methods only build the graph."""

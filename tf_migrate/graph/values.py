@@ -7,17 +7,19 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from tf_migrate.graph.kinds import Kind
+from tf_migrate.graph.kinds import Form, Kind
 
 
 @dataclass(slots=True, eq=False)
 class Definition:
-    """One statement giving a name its value. `statement` is the innermost one, `order` counts them as they are met."""
+    """One statement giving a name its value. `statement` is the innermost one, `order` counts them as they are met;
+    `is_inner` is true of the names of comprehensions, which end with them."""
 
     name: str
     statement: cst.CSTNode
     value: Value
     order: int
+    is_inner: bool = False
 
     @property
     def is_placeholder(self) -> bool:
@@ -34,7 +36,7 @@ class Value:
     `uses` are the definitions that it reads directly. `elements` are the parts of a list, tuple or dictionary, by
     position or by the text of the key; None where they are not known. `attributes` are those of an instance of a class
     of the program, `function` the code of a function or class of it. `parts` are what a gathered value was gathered
-    from, or the value that a run gave this for.
+    from, or the value that a run gave this for. `form` tells containers from single things.
     """
 
     kind: Kind
@@ -47,6 +49,7 @@ class Value:
     function: Callable | None = None
     text: str = ""
     parts: tuple[Value, ...] = ()
+    form: Form = Form.ONE
 
     def leaves(self) -> Iterator[Value]:
         """The value itself, or all that it holds."""
@@ -85,6 +88,7 @@ class Frame:
     names: dict[str, Value] = field(default_factory=dict)
     returned: list[Value] = field(default_factory=list)
     redirected: dict[str, Frame] = field(default_factory=dict)  # `global` and `nonlocal` names
+    is_comprehension: bool = False
 
     def lookup(self, name: str) -> Value | None:
         """What a name holds, here or around here."""
@@ -130,9 +134,11 @@ def alternatives(one: Value, other: Value) -> Value:
     function = one.function or other.function
     attributes = one.attributes if one.attributes is not None else other.attributes
     parts = one.parts if one.parts == other.parts else ()
+    form = one.form if one.form is other.form else Form.NESTED
     return Value(
-        kind, one.uses | other.uses, one.node, elements=elements, function=function, attributes=attributes, parts=parts
-    )
+        kind, one.uses | other.uses, one.node, elements=elements, function=function, attributes=attributes, parts=parts,
+        form=form,
+    )  # fmt: skip
 
 
 def _dominant(kinds: set[Kind]) -> Kind:

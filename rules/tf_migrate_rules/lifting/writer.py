@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 import libcst as cst
 
-from tf_migrate.graph.fetches import Fetch, fetches_of
+from tf_migrate.graph.fetches import Display, Fetch, Structure
 from tf_migrate.graph.functions import Function
 from tf_migrate.graph.handed import without
-from tf_migrate.graph.kinds import Kind
+from tf_migrate.graph.kinds import Form, Kind
 from tf_migrate.graph.places import Places
-from tf_migrate.graph.runs import RunSite
 from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Obstacle, Role, Step
 from tf_migrate.graph.values import Definition
 from tf_migrate.syntax.edits import Edit, Indented, Part, Span, delete, replace
 from tf_migrate.syntax.tree import Tree
+from tf_migrate_rules.lifting.calls import BRACKETS, RunCalls
 from tf_migrate_rules.lifting.feeds import Feeds
 from tf_migrate_rules.lifting.layers import Layers
 from tf_migrate_rules.lifting.summaries import Summaries
@@ -27,7 +27,6 @@ from tf_migrate_rules.lifting.training import Trainings
 _STEP = "    "
 #: What TensorFlow 1 took the names of Python's types for, where a dtype is given as a string.
 _PYTHON_TYPES = {"float": "float32", "double": "float64", "int": "int32"}
-_ATOMS = (cst.Name, cst.Attribute, cst.Call, cst.Subscript)
 
 
 class Writer:
@@ -48,10 +47,10 @@ class Writer:
         self.tree: Tree = stage.tree
         self.functions = functions
         self.root = root
-        self._function_of = {id(site.node): f for f in functions for site in f.sites}
         self._layers = layers
         self._tapes = TapeWriter(trainings, functions, root)
         self._feeds = Feeds(stage)
+        self._calls = RunCalls(stage, functions, self._feeds, root)
         self._taken = {name for scope in self.tree.walk.scopes for name in scope.bindings}
         self.summaries = Summaries(stage, functions, root)
         self._places = Places(stage, functions, self._makes)
@@ -76,7 +75,7 @@ class Writer:
         for step in self.stage.steps:
             for site in step.runs:
                 if step.role is Role.RUN:
-                    edits += self._run(step, site)
+                    edits += self._calls.edits(site)
         edits += self._regions()
         edits += [edit for cut in self.stage.handed.cuts for edit in without(self.tree, cut)]
         edits += self._feeds.edits()
@@ -87,122 +86,6 @@ class Writer:
     def _makes(self, step: Step) -> bool:
         """Whether a statement that goes leaves an optimizer or layers in its place."""
         return bool(self._layers.made_before(step, "") or self._tapes.made_before(step, ""))
-
-    # -- runs --------------------------------------------------------------------------------------------------------
-
-    def _run(self, step: Step, site: RunSite) -> list[Edit]:
-        fetches = fetches_of(self.stage, site)
-        function = self._function_of.get(id(site.node))
-        span = self.tree.span(site.node)
-        if function is None:
-            return [replace(span, *self._eagerly(site, fetches))]
-        call = (function.name, "(", *self._feeds.arguments(site, function), ")")
-        outputs = [fetch for fetch in fetches if fetch.kind is not Kind.OPERATION]
-        parent = self.tree.walk.parents.get(site.node)
-        if not outputs:
-            if not isinstance(parent, cst.Expr) and not self._is_thrown_away(parent):
-                raise Obstacle(site.node, "what a training step gives is used; it gives nothing in TensorFlow 2")
-            return [replace(self.tree.span(parent) if parent is not None else span, *call)]
-        if isinstance(parent, cst.Expr):
-            return [replace(span, *call)]
-        if site.fetches.elements is None:
-            value = "" if _is_nested(outputs[0]) else ".numpy()"
-            return [replace(span, *self._picked(call, function, outputs[0]), value)]
-        return self._several(site, fetches, function, call, parent)
-
-    def _eagerly(self, site: RunSite, fetches: Sequence[Fetch]) -> list[Part]:
-        """What is fetched without a function's help: variables, constants, and expressions of them."""
-        parts: list[Part] = []
-        for fetch in fetches:
-            parts += [", "] if parts else []
-            if fetch.expression is None:
-                parts.append(fetch.name)
-            elif isinstance(fetch.expression, _ATOMS) or fetch.expression.lpar:
-                parts.append(self.tree.span(fetch.expression))
-            else:
-                parts += ["(", self.tree.span(fetch.expression), ")"]
-            parts.append(".numpy()")
-        if site.fetches.elements is None:
-            return parts
-        return ["(", *parts, ",)"] if _is_tuple(site) else ["[", *parts, "]"]
-
-    def _several(
-        self,
-        site: RunSite,
-        fetches: Sequence[Fetch],
-        function: Function,
-        call: tuple[Part, ...],
-        parent: cst.CSTNode | None,
-    ) -> list[Edit]:
-        """A run that fetches a list: its targets, less those of operations, get what the function gives."""
-        outputs = [fetch for fetch in fetches if fetch.kind is not Kind.OPERATION]
-        if len(outputs) == len(fetches):
-            tuple_ = _is_tuple(site)
-            if len(function.outputs) == 1:
-                value = "" if _is_nested(outputs[0]) else ".numpy()"
-                before, after = ("(", f"{value},)") if tuple_ else ("[", f"{value}]")
-                return [replace(self.tree.span(site.node), before, *call, after)]
-            if [f.key for f in outputs] != [f.key for f in function.outputs]:
-                raise Obstacle(site.node, "the same values are fetched elsewhere in another order; fetch them alike")
-            if any(map(_is_nested, outputs)):
-                nested = [f"{self.root}.nest.map_structure(lambda value: value.numpy(), ", *call, ")"]
-                return [replace(self.tree.span(site.node), *(nested if tuple_ else ["list(", *nested, ")"]))]
-            before, after = ("tuple(", ")") if tuple_ else ("[", "]")
-            return [replace(self.tree.span(site.node), f"{before}value.numpy() for value in ", *call, after)]
-        targets = self._targets(site, parent, len(fetches))
-        kept = [target for target, fetch in zip(targets, fetches, strict=True) if fetch.kind is not Kind.OPERATION]
-        dropped = [target for target, fetch in zip(targets, fetches, strict=True) if fetch.kind is Kind.OPERATION]
-        for target in dropped:
-            self._require_unread(site, target)
-        assert isinstance(parent, cst.Assign)
-        span = Span(self.tree.span(parent).start, self.tree.span(site.node).end)
-        if len(kept) == 1:
-            picked = self._picked(call, function, outputs[0])
-            value = "" if _is_nested(outputs[0]) else ".numpy()"
-            return [replace(span, self.tree.span(kept[0]), " = ", *picked, value)]
-        if [f.key for f in outputs] != [f.key for f in function.outputs]:
-            raise Obstacle(
-                site.node, "the same step is run elsewhere with other values fetched; fetch the same in both"
-            )
-        names: list[Part] = []
-        for target in kept:
-            names += [", ", self.tree.span(target)] if names else [self.tree.span(target)]
-        if any(map(_is_nested, outputs)):
-            return [
-                replace(span, *names, f" = {self.root}.nest.map_structure(lambda value: value.numpy(), ", *call, ")")
-            ]
-        return [replace(span, *names, " = (value.numpy() for value in ", *call, ")")]
-
-    def _targets(self, site: RunSite, parent: cst.CSTNode | None, count: int) -> list[cst.BaseExpression]:
-        if isinstance(parent, cst.Assign) and len(parent.targets) == 1 and parent.value is site.node:
-            target = parent.targets[0].target
-            if isinstance(target, (cst.Tuple, cst.List)) and len(target.elements) == count:
-                return [element.value for element in target.elements]
-        raise Obstacle(
-            site.node, "a training step is fetched into one value with others; take them apart: `_, loss = …`"
-        )
-
-    def _require_unread(self, site: RunSite, target: cst.BaseExpression) -> None:
-        """What a step gave (None) must not be used for anything."""
-        if not isinstance(target, cst.Name):
-            raise Obstacle(site.node, "the result of a training step is kept; assign it to `_`")
-        made_here = {d for d in self.stage.program.definitions if d.statement is self.tree.walk.parents.get(site.node)}
-        for name, value in self.stage.program.reads:
-            if name.value == target.value and value.uses & made_here:
-                raise Obstacle(name, f"`{target.value}`, what a training step gives, is used")
-
-    def _is_thrown_away(self, parent: cst.CSTNode | None) -> bool:
-        if not isinstance(parent, cst.Assign) or len(parent.targets) != 1:
-            return False
-        target = parent.targets[0].target
-        return isinstance(target, cst.Name) and target.value == "_"
-
-    def _picked(self, call: tuple[Part, ...], function: Function, output: Fetch) -> tuple[Part, ...]:
-        """The one output that is wanted of what the call gives."""
-        if len(function.outputs) == 1:
-            return call
-        index = [fetch.key for fetch in function.outputs].index(output.key)
-        return (*call, f"[{index}]")
 
     # -- regions -----------------------------------------------------------------------------------------------------
 
@@ -330,25 +213,39 @@ class Writer:
             arguments = ", ".join(d.name for d in call.placeholders)
             outputs = ", ".join(fetch.name for fetch in call.outputs)
             calls.append(Call([f"{outputs} = {call.name}({arguments})\n"], call.steps))
-        returned = [self._output(function, fetch) for fetch in function.outputs]
+        texts = {fetch.key: self._output(function, fetch) for fetch in function.outputs}
         computed: list[Part] = []
         if function.operations:  # what is computed within a run comes before its updates, too
-            returned = [
-                self._before_updates(function, fetch, output, computed, inner)
-                for fetch, output in zip(function.outputs, returned, strict=True)
-            ]
-        if len(returned) == 1 and _is_nested(function.outputs[0]):
-            returned = [returned[0][1:-1]]
+            for fetch in function.outputs:
+                texts[fetch.key] = self._before_updates(function, fetch, texts[fetch.key], computed, inner)
         body = self._tapes.body(function, calls, inner, self._moved, computed)
         if not body and not function.outputs:
             raise Obstacle(function.sites[0].node, "what is run here does nothing that could be lifted")
         parts += body
-        if returned:
-            parts.append(f"{inner}return ")
-            for index, output in enumerate(returned):
-                parts += [", ", *output] if index else output
-            parts.append("\n")
+        if function.outputs:
+            parts += [f"{inner}return ", *self._returned(function, texts), "\n"]
         return list(self._layers.calls(parts))
+
+    def _returned(self, function: Function, texts: Mapping[object, list[Part]]) -> list[Part]:
+        """What stands behind `return`: the outputs, or the containers that are wanted of them."""
+        if function.returned is None:
+            if len(function.outputs) == 1 and _is_nested(function.outputs[0]):
+                return texts[function.outputs[0].key][1:-1]
+            return _listed([texts[fetch.key] for fetch in function.outputs])
+        if isinstance(function.returned, Display) and function.returned.form is Form.TUPLE:
+            parts = [self._structure(part, texts) for part in function.returned.parts]
+            return [*_listed(parts), "," if len(parts) == 1 else ""]
+        return self._structure(function.returned, texts)
+
+    def _structure(self, structure: Structure, texts: Mapping[object, list[Part]]) -> list[Part]:
+        if isinstance(structure, Fetch):
+            return texts[structure.key] if structure.gives else ["None"]
+        inner = [self._structure(part, texts) for part in structure.parts]
+        if structure.keys:
+            inner = [[self.tree.span(key), ": ", *part] for key, part in zip(structure.keys, inner, strict=True)]
+        opening, closing = BRACKETS[structure.form]
+        single = structure.form is Form.TUPLE and len(inner) == 1
+        return [opening, *_listed(inner), "," if single else "", closing]
 
     def _moved(self, step: Step, indent: str) -> list[Part]:
         """A statement at another depth, its comments with it, on the device that it was on."""
@@ -424,8 +321,10 @@ class Writer:
             return written
         if fetch.expression is not None:
             return [self.tree.span(fetch.expression)]
-        if fetch.kind is Kind.VARIABLE:
-            return [f"{self.root}.identity({fetch.name})"]
+        if any(leaf.kind is Kind.VARIABLE for leaf in fetch.value.leaves()):
+            if fetch.form is Form.ONE:
+                return [f"{self.root}.identity({fetch.name})"]
+            return [f"{self.root}.nest.map_structure({self.root}.identity, {fetch.name})"]
         return [fetch.name]
 
 
@@ -434,5 +333,9 @@ def _is_nested(fetch: Fetch) -> bool:
     return fetch.kind is Kind.SUMMARY and len(fetch.value.parts) > 1
 
 
-def _is_tuple(site: RunSite) -> bool:
-    return isinstance(site.fetches.node, cst.Tuple)
+def _listed(texts: Iterable[Sequence[Part]]) -> list[Part]:
+    """Texts with commas between them."""
+    parts: list[Part] = []
+    for text in texts:
+        parts += [", ", *text] if parts else text
+    return parts
