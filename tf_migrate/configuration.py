@@ -40,6 +40,7 @@ class Configuration:
     target: str | None = None
     numerics: str | None = None
     partial: bool | None = None
+    bridge: bool | None = None
     exclude: tuple[str, ...] | None = None
     jobs: int | None = None
     output_format: str | None = None
@@ -233,6 +234,7 @@ _KEYS: Mapping[str, Callable[[object], Any]] = {
     "target": _one_of(TARGETS),
     "numerics": _one_of(NUMERICS),
     "partial": _boolean,
+    "bridge": _boolean,
     "exclude": _strings,
     "jobs": _count,
     "output-format": _one_of(FORMATS),

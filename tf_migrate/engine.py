@@ -16,7 +16,7 @@ from tf_migrate.settings import Settings
 from tf_migrate.site import Site, SourceFile, method_site
 from tf_migrate.suite import Suite
 from tf_migrate.suppression import Suppression, comment_span, suppressions
-from tf_migrate.syntax.edits import Conflict, Edit, Origins, Removed, Span, apply, apply_within
+from tf_migrate.syntax.edits import Conflict, Edit, Origins, Removed, Span, apply, apply_within, with_newlines
 from tf_migrate.syntax.imports import Imports
 from tf_migrate.syntax.names import Imported, Names, Reference, Route
 from tf_migrate.syntax.tree import SyntaxProblem, TooDeep, Tree
@@ -88,7 +88,13 @@ class Engine:
             path: what the file is called in reports, and by `per-file-ignores`.
             support_module: the module name by which the file would import the support module.
         """
-        return self._guarded(text, path, support_module, fixing=False)
+        found = self._guarded(text, path, support_module, fixing=False)
+        if not self.settings.bridge or found.failed:
+            return found
+        crossed = self.fix(text, path, support_module)
+        bridge = self.suite.bridge
+        spoken = [r for r in crossed.reports if bridge and r.code in (bridge.success.code, bridge.refusal.code)]
+        return replace(found, reports=(*(replace(r, fixed=False) for r in spoken), *found.reports), before=text)
 
     def fix(self, text: str, path: str, support_module: str = "tf1_support") -> FileResult:
         """Finds and fixes: `after` of the result is the new text, or None where nothing changes.
@@ -96,7 +102,35 @@ class Engine:
         The new text was parsed again, and a further run over it was seen to change nothing; where that fails the result
         has no `after`, and a finding that says so. The arguments are those of `check`.
         """
-        return self._guarded(text, path, support_module, fixing=True)
+        result = self._guarded(text, path, support_module, fixing=True)
+        if not self.settings.bridge or result.failed or not self.needs_bridge(result.after or text, path):
+            return result
+        return self.bridge(text, path, result)
+
+    def needs_bridge(self, text: str, path: str) -> bool:
+        """Whether a text that could be parsed uses what only the old library had."""
+        return self.suite.bridge is not None and self.suite.bridge.needed(self._file(text, path))
+
+    def bridge(self, text: str, path: str, native: FileResult) -> FileResult:
+        """A file on what is left of the old library, as it is; where it cannot be there, its native result, and why.
+
+        Args:
+            text: the file's text.
+            path: what it is called.
+            native: what can be made of it without the bridge.
+        """
+        bridge = self.suite.bridge
+        file = self._file(text, path)
+        finding = bridge.cross(file) if bridge is not None else None
+        if finding is None:
+            return native
+        report = _report(file.tree, finding)
+        edits = [with_newlines(edit, file.tree.newline) for edit in finding.edits]
+        if not edits:
+            return replace(native, reports=(report, *native.reports), before=text)
+        after = apply(text, edits)
+        changes = tuple(_change(file.tree, edit, finding) for edit in edits)
+        return FileResult(path, (replace(report, fixed=True),), before=text, after=after, changes=changes)
 
     def _guarded(self, text: str, path: str, support_module: str, *, fixing: bool) -> FileResult:
         try:
@@ -196,23 +230,26 @@ class Engine:
         dialect: Dialect | None = None,
     ) -> _Analysis:
         """Looks at a text once; `dialect` is what it was written for before fixes were made, where that is known."""
+        file = self._file(text, path, support_module, dialect)
+        comments = suppressions(text)
+        visible = self._assess_with_lift(file, _Asked(file.tree, codes, comments))
+        # What goes through the compatibility module may have to wait, which only a plan can tell.
+        plan = make_plan(file, visible, self.settings) if planning or _uses_compat(file.names) else Plan()
+        return _Analysis(file.tree, visible, [c for c in comments if c.idle], plan, file.dialect, file)
+
+    def _file(
+        self, text: str, path: str, support_module: str = "tf1_support", dialect: Dialect | None = None
+    ) -> SourceFile:
         tree = Tree(text)
         catalogue = self.suite.catalogue
         names = Names(tree.walk, catalogue)
         used = frozenset(r.spelled for r in names.references) | frozenset(i.spelled for i in names.imported)
-        old = any(r.compat for r in names.references) or any(i.compat for i in names.imported)
-        dialect = dialect or (Dialect.OLD if old else catalogue.dialect(used))
-        imports = Imports(tree, names)
+        dialect = dialect or (Dialect.OLD if _uses_compat(names) else catalogue.dialect(used))
         target, numerics = self.settings.target, self.settings.numerics
-        file = SourceFile(
-            path, tree, names, catalogue, target, imports, dialect, used, support_module,
+        return SourceFile(
+            path, tree, names, catalogue, target, Imports(tree, names), dialect, used, support_module,
             numerics=numerics, partial=self.settings.partial,
         )  # fmt: skip
-        comments = suppressions(text)
-        visible = self._assess_with_lift(file, _Asked(tree, codes, comments))
-        # What goes through the compatibility module may have to wait, which only a plan can tell.
-        plan = make_plan(file, visible, self.settings) if planning or old else Plan()
-        return _Analysis(tree, visible, [c for c in comments if c.idle], plan, dialect, file)
 
     def _assess_with_lift(self, file: SourceFile, asked_for: _Asked) -> list[Assessed]:
         """The findings of a file that are asked for, those of its program as a whole included.
@@ -426,6 +463,11 @@ def _refused(analysis: _Analysis, reason: Finding | None) -> _Analysis:
 
 def _for_a_person(assessed: Assessed) -> Assessed:
     return Assessed(replace(assessed.finding, applicability=Applicability.MANUAL, fix=None), assessed.site)
+
+
+def _uses_compat(names: Names) -> bool:
+    """Whether a file reaches anything through the compatibility module."""
+    return any(r.compat for r in names.references) or any(i.compat for i in names.imported)
 
 
 def _is_gone(finding: Finding, gone: Removed) -> bool:

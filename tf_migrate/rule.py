@@ -84,10 +84,12 @@ class Example:
     """Code that a rule speaks of, and what becomes of it: shown by `explain`, and run by the tests.
 
     `after` is None where the rule reports and leaves the code as it is. `before` is whole code, imports included.
+    `bridge` says that it is about the option of that name.
     """
 
     before: str
     after: str | None = None
+    bridge: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,22 @@ class Lifter(Protocol):
         """The names of the parameters of a function of the library, in their order; empty where they are not known."""
 
 
+class Bridge(Protocol):
+    """Puts a file that cannot become native on what is left of the old library, as it is."""
+
+    #: The rule of the finding that does so.
+    success: Rule
+
+    #: The rule of the finding that says why a file could not be put there.
+    refusal: Rule
+
+    def needed(self, file: SourceFile) -> bool:
+        """Whether a file uses what only the old library had."""
+
+    def cross(self, file: SourceFile) -> Finding | None:
+        """The finding that puts a file there, or says why it cannot be; None where there is nothing to change."""
+
+
 @dataclass(frozen=True, slots=True)
 class RulePackage:
     """What an entry point of the group `tf_migrate.rules` gives: rules, and what they stand on.
@@ -178,6 +196,7 @@ class RulePackage:
     catalogue: LibraryCatalogue | None = None
     support: Mapping[str, SupportPart] = field(default_factory=dict)
     lifter: Lifter | None = None
+    bridge: Bridge | None = None
 
 
 class LibraryCatalogue(Catalogue):

@@ -67,11 +67,24 @@ def run(
         NoCatalogue: no rules are installed at all.
         KeyboardInterrupt: once the worker processes have ended. Each file is as it was, or as it shall be.
     """
-    session = _Session(_Work(settings, mode, suite_loader), jobs, root or Path.cwd(), _once(on_problem))
-    try:
-        yield from session.results(Path(file) for file in files)
-    finally:
-        session.close()
+    tell = _once(on_problem)
+
+    def processed(paths: Iterable[Path], wanted: Mode, asked: Settings = settings) -> Iterator[FileResult]:
+        session = _Session(_Work(asked, wanted, suite_loader), jobs, root or Path.cwd(), tell)
+        try:
+            yield from session.results(paths)
+        finally:
+            session.close()
+
+    paths = (Path(file) for file in files)
+    if not settings.bridge:
+        yield from processed(paths, mode)
+        return
+    from tf_migrate.bridging import run_with_bridge
+
+    own = Processor(settings, mode, suite_loader)
+    without = replace(settings, bridge=False)
+    yield from run_with_bridge(paths, mode, own, lambda some, wanted: processed(some, wanted, without))
 
 
 def run_text(

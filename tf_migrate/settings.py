@@ -27,5 +27,6 @@ class Settings:
     target: str = "2.21"
     numerics: str = "tf1"
     partial: bool = False
+    bridge: bool = False
     applicability: Mapping[str, Applicability] = field(default_factory=dict)
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

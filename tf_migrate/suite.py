@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 
 from tf_migrate.diagnostics import DIAGNOSTICS
-from tf_migrate.rule import LibraryCatalogue, Lifter, Rule, RulePackage, SupportPart
+from tf_migrate.rule import Bridge, LibraryCatalogue, Lifter, Rule, RulePackage, SupportPart
 
 GROUP = "tf_migrate.rules"
 _CODE = re.compile(r"[A-Z]{3,}\d{3}")
@@ -30,6 +30,7 @@ class Suite:
     support: dict[str, SupportPart] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
     lifter: Lifter | None = None
+    bridge: Bridge | None = None
     _dispatch: dict[str, tuple[Rule, ...]] = field(default_factory=dict)
     _exact: dict[str, tuple[Rule, ...]] = field(default_factory=dict)
     _below: dict[str, tuple[Rule, ...]] = field(default_factory=dict)
@@ -115,12 +116,14 @@ def assemble(packages: Iterable[tuple[str, RulePackage | Exception]]) -> Suite:
     problems: list[str] = []
     catalogue: LibraryCatalogue | None = None
     lifter: Lifter | None = None
+    bridge: Bridge | None = None
     for origin, package in packages:
         if isinstance(package, Exception):
             problems.append(f"rule package '{origin}' was left out: {type(package).__name__}: {package}")
             continue
         catalogue = catalogue or package.catalogue
         lifter = lifter or package.lifter
+        bridge = bridge or package.bridge
         support.update(package.support)
         for rule in package.rules:
             fault = _fault(rule, rules, names)
@@ -132,7 +135,7 @@ def assemble(packages: Iterable[tuple[str, RulePackage | Exception]]) -> Suite:
     if catalogue is None:
         raise NoCatalogue("\n".join([f"no installed package of the group '{GROUP}' brings a catalogue", *problems]))
     own = tuple(rule for rule in rules.values() if rule not in DIAGNOSTICS)
-    return Suite(own, catalogue, support, tuple(problems), lifter)
+    return Suite(own, catalogue, support, tuple(problems), lifter, bridge)
 
 
 def _packages() -> Iterator[tuple[str, RulePackage | Exception]]:

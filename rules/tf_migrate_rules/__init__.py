@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from tf_migrate.rule import RulePackage
-from tf_migrate_rules import checkpoints, data, departed, estimators, gradients, keras, losses, sessions, variables
+from tf_migrate_rules import (
+    bridging,
+    checkpoints,
+    data,
+    departed,
+    estimators,
+    gradients,
+    keras,
+    losses,
+    sessions,
+    variables,
+)
 from tf_migrate_rules.catalogue import TensorFlow
 from tf_migrate_rules.lifting import lifter
 from tf_migrate_rules.support import PARTS
@@ -13,6 +24,7 @@ PACKAGE = RulePackage(
     rules=(
         *departed.RULES,
         *lifter.RULES,
+        *bridging.RULES,
         *changed_meaning.RULES,
         *moved.RULES,
         *sessions.RULES,
@@ -26,5 +38,6 @@ PACKAGE = RulePackage(
     ),
     catalogue=TensorFlow(),
     lifter=lifter.GraphLifter(),
+    bridge=bridging.CompatBridge(),
     support=PARTS,
 )

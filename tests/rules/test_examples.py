@@ -6,6 +6,7 @@ import importlib.util
 import json
 import math
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,23 +28,23 @@ NAMES = [f"{rule.code}-{number}" for number, (rule, _) in enumerate(CASES)]
 each_example = pytest.mark.parametrize(("rule", "example"), CASES, ids=NAMES)
 
 
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine(load(), Settings())
+@cache
+def engine(*, bridge: bool = False) -> Engine:
+    return Engine(load(), Settings(bridge=bridge))
 
 
 @each_example
-def test_becomes_what_it_says(engine: Engine, rule: Rule, example: Example) -> None:
-    result = engine.fix(example.before, "example.py")
+def test_becomes_what_it_says(rule: Rule, example: Example) -> None:
+    result = engine(bridge=example.bridge).fix(example.before, "example.py")
     assert rule.code in {report.code for report in result.reports}
     assert not result.failed
     assert result.after == example.after
 
 
 @each_example
-def test_second_run_changes_nothing(engine: Engine, rule: Rule, example: Example) -> None:
-    once = engine.fix(example.before, "example.py").after or example.before
-    assert engine.fix(once, "example.py").after is None
+def test_second_run_changes_nothing(rule: Rule, example: Example) -> None:
+    once = engine(bridge=example.bridge).fix(example.before, "example.py").after or example.before
+    assert engine(bridge=example.bridge).fix(once, "example.py").after is None
 
 
 def test_every_rule_has_an_example() -> None:

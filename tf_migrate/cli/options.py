@@ -32,6 +32,7 @@ class Given:
     target: str | None = None
     numerics: str | None = None
     partial: bool | None = None
+    bridge: bool | None = None
     output_format: str | None = None
     statistics: bool | None = None
     exclude: tuple[str, ...] | None = None
@@ -91,6 +92,7 @@ def settle(given: Given) -> Options:
             target=_first(given.target, file.target, TARGETS[-1]),
             numerics=_first(given.numerics, file.numerics, NUMERICS[0]),
             partial=_first(given.partial, file.partial, False),
+            bridge=_first(given.bridge, file.bridge, False),
             applicability={
                 rulebook.find(name, f"{file.path}: applicability").code: applicability
                 for name, applicability in (file.applicability or {}).items()
@@ -181,6 +183,12 @@ _SELECTION: tuple[Callable[[Command], Command], ...] = (
         default=None,
         help="Lift what can be lifted of a program of which not all can, and mark the rest with"
         " '# TODO(tf-migrate)'. Such a result does not run until a person has done the rest.",
+    ),
+    click.option(
+        "--bridge/--no-bridge",
+        default=None,
+        help="Put programs that cannot become native on 'tensorflow.compat.v1', as they are, where all that they use is"
+        " still there. A program is all files that import each other.",
     ),
 )
 _FORMATS: tuple[Callable[[Command], Command], ...] = (
