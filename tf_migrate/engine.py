@@ -124,12 +124,13 @@ class Engine:
         finding = bridge.cross(file) if bridge is not None else None
         if finding is None:
             return native
-        report = _report(file.tree, finding)
+        look = _Analysis(file.tree, [], [], Plan(), file.dialect, file)
+        report = _report(look, finding)
         edits = [with_newlines(edit, file.tree.newline) for edit in finding.edits]
         if not edits:
             return replace(native, reports=(report, *native.reports), before=text)
         after = apply(text, edits)
-        changes = tuple(_change(file.tree, edit, finding) for edit in edits)
+        changes = tuple(_change(look, edit, finding) for edit in edits)
         return FileResult(path, (replace(report, fixed=True),), before=text, after=after, changes=changes)
 
     def _guarded(self, text: str, path: str, support_module: str, *, fixing: bool) -> FileResult:
