@@ -57,7 +57,7 @@ def test_what_calls_give(see, expression, kind):
             "t = [x, 1, w]\na = t[0]\nb = t[-1]\nc = t[1]\n",
             {"t": "tensor", "a": "placeholder", "b": "variable", "c": "python"},
         ),
-        ("t = []\nfor i in range(3):\n    t.append(tf.Variable(1.0))\na = t[0]\n", {"t": "tensor", "a": "tensor"}),
+        ("t = []\nfor i in range(3):\n    t.append(tf.Variable(1.0))\na = t[0]\n", {"t": "variable", "a": "variable"}),
         ("t = (1, 2)\na = t[0]\n", {"t": "python", "a": "python"}),
         ("t = [*[w], 1]\na = t[0]\nb = t[1]\n", {"a": "variable", "b": "python"}),
         # dictionaries
@@ -89,7 +89,7 @@ def test_what_calls_give(see, expression, kind):
         # comprehensions
         (
             "t = [tf.Variable(i) for i in range(3)]\na = t[0]\nu = [v * 2 for v in t]\n",
-            {"t": "tensor", "a": "tensor", "u": "tensor"},
+            {"t": "variable", "a": "variable", "u": "tensor"},
         ),
         ("t = [i for i in range(3)]\n", {"t": "python"}),
         ("d = {k: x * k for k in range(3)}\na = d[0]\n", {"d": "tensor", "a": "tensor"}),

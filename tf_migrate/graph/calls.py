@@ -17,6 +17,7 @@ from tf_migrate.graph.values import (
     Frame,
     Value,
     alternatives,
+    gathered,
     joined,
     kind_and_uses,
     python,
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 _DEPTH = 12
 _BUILT = {"list": Form.LIST, "sorted": Form.LIST, "tuple": Form.TUPLE, "dict": Form.DICT}
+#: What gives a Python value whatever it is given.
+_TELLING = frozenset({"callable", "hasattr", "id", "isinstance", "issubclass", "len", "print", "repr", "str", "type"})
 
 
 class Calls:
@@ -89,6 +92,8 @@ class Calls:
             made = Value(kind, uses_of(given), node, symbol=callee.symbol, form=form)
             return self._made(self._gathered(made, given) if kind is Kind.SUMMARY else made)
         self._mutation(node, frame, given)
+        if isinstance(node.func, cst.Name) and not callee.uses and node.func.value in _TELLING:
+            return python(uses_of(given), node)
         whole = joined([callee, *given], node)
         form = Form.NESTED if self._is_named_tuple(callee) else _BUILT.get(written(node.func), Form.ONE)
         return Value(whole.kind, whole.uses, node, form=form)
@@ -123,13 +128,15 @@ class Calls:
             self._program.not_followed.append(node)
         if (
             isinstance(func, cst.Attribute)
-            and isinstance(func.value, cst.Name)
+            and isinstance(func.value, (cst.Name, cst.Subscript))
             and func.attr.value in ("append", "extend", "insert", "update", "add", "setdefault")
         ):
-            before = frame.lookup(func.value.value)
+            name = written(func.value if isinstance(func.value, cst.Name) else func.value.value)
+            before = frame.lookup(name)
             if before is not None and before.attributes is None and before.function is None:
-                kind, uses = kind_and_uses([before, *given])
-                self._program.define(func.value.value, Value(kind, uses, node, form=before.form), frame)
+                nested = func.attr.value in ("append", "insert", "add") and given[-1].form is not Form.ONE
+                form = Form.NESTED if nested else before.form
+                self._program.define(name, gathered([before, *given], node, form), frame)
 
     def enter(
         self, callee: Value, positional: Sequence[Value], keywords: dict[str, Value], node: cst.BaseExpression

@@ -10,7 +10,7 @@ import libcst as cst
 
 from tf_migrate.graph.kinds import Form, Kind
 from tf_migrate.graph.nodes import expressions, methods, written
-from tf_migrate.graph.values import Callable, Frame, Value, alternatives, joined, kind_and_uses, python
+from tf_migrate.graph.values import Callable, Frame, Value, alternatives, gathered, joined, python, uses_of
 
 if TYPE_CHECKING:
     from tf_migrate.graph.interpret import Interpreter
@@ -133,7 +133,8 @@ class Expressions:
         values = [self.value(part, inner) for part in made]
         form = Form.DICT if isinstance(node, cst.DictComp) else Form.LIST
         nested = values[-1].form is not Form.ONE
-        return Value(*kind_and_uses([*values, *items]), node, form=Form.NESTED if nested else form)
+        found = gathered(values, node, Form.NESTED if nested else form)
+        return replace(found, uses=found.uses | uses_of(items))
 
     def attribute(self, node: cst.Attribute, frame: Frame, owner: Value | None = None) -> Value:
         """What an attribute holds; `owner` is the value that it belongs to, where that is known already."""
@@ -173,7 +174,8 @@ class Expressions:
         if owner.elements is not None and key in owner.elements:
             return owner.elements[key]
         part = self.part(owner, node, extra=self.slice_value(node, frame), place=key)
-        if part.kind in (Kind.VARIABLE, Kind.PLACEHOLDER) and not self._vocabulary.lists_variables(owner.symbol):
+        whole = owner.form is Form.ONE and not self._vocabulary.lists_variables(owner.symbol)
+        if part.kind in (Kind.VARIABLE, Kind.PLACEHOLDER) and whole:
             part.kind = Kind.TENSOR  # a slice of one is none itself
         return part
 

@@ -103,6 +103,8 @@ class _Reader:
         self._require_tensors(value)
         if not isinstance(node, cst.Name):
             return Fetch(value, "", node)
+        if _is_left_by_moved(self._stage, value):
+            return Fetch(value, node.value)
         if len(value.uses) != 1:
             raise Obstacle(self._site.node, f"what is fetched here, `{node.value}`, may be one thing or another")
         (definition,) = value.uses
@@ -203,6 +205,13 @@ def _summaries(stage: Stage, leaf: Value, site: RunSite) -> Fetch:
     name = names[0] if len(names) == 1 else "summaries"
     form = Form.NESTED if len(leaf.parts) > 1 else Form.ONE
     return Fetch(Value(Kind.SUMMARY, uses_of(leaf.parts), leaf.node, parts=leaf.parts, form=form), name)
+
+
+def _is_left_by_moved(stage: Stage, value: Value) -> bool:
+    """Whether a name holds what a loop or a branch that moves left, or what went before it."""
+    steps = [stage.step_of(definition.statement) for definition in value.uses]
+    one_name = len({definition.name for definition in value.uses}) == 1
+    return one_name and all(step is not None and step.role is Role.MOVE for step in steps)
 
 
 def _right_side(definition: Definition) -> cst.BaseExpression | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import libcst as cst
 
+from tf_migrate.graph.beginnings import require_local
 from tf_migrate.graph.fetches import Display, Fetch, Structure, is_eager, leaves, structure_of
 from tf_migrate.graph.kinds import Form, Kind
 from tf_migrate.graph.remarks import place
@@ -68,6 +69,7 @@ def plan(stage: Stage, given: Iterable[str] = ()) -> list[Function]:
         if all(function.name != other.name or not _same(function, other) for other in functions):
             function.name = _free(function.name, taken)
     made = _merged([*shared, *functions])
+    require_local(stage, made)
     place(stage, made)
     return made
 
@@ -233,7 +235,7 @@ def _fed(site: RunSite) -> set[Definition]:
 
 
 def _placeholders(stage: Stage, fetches: Sequence[Fetch]) -> set[Definition]:
-    return {d for d in slice_of(fetch.value for fetch in fetches) if d.is_placeholder}
+    return {d for d in stage.needs(fetch.value for fetch in fetches) if d.is_placeholder}
 
 
 def _ordered(definitions: Iterable[Definition]) -> list[Definition]:
@@ -298,26 +300,26 @@ def _shared(stage: Stage, functions: list[Function]) -> list[Function]:
     for step in stage.steps:
         who = users.get(id(step), [])
         acts = any(leaf.kind is Kind.OPERATION for d in step.definitions for leaf in d.value.leaves())
-        if len(who) > 1 and not acts:
+        if len(who) > 1 and not acts and not isinstance(step.node, cst.FunctionDef):
             groups.setdefault(frozenset(map(id, who)), []).append(step)
     shared: list[Function] = []
     for members, steps in groups.items():
         if len(steps) == 1 and _only_calls(stage, steps[0]):
             continue
         inside = {id(step) for step in steps}
-        needed = slice_of(value for step in steps for _, value in stage.reads(step.node))
+        needed = stage.needs(value for step in steps for _, value in stage.reads(step.node))
         others = [
             s for s in stage.slice_steps(v for step in steps for _, v in stage.reads(step.node)) if s.role is Role.MOVE
         ]
         if any(id(step) not in inside for step in others):
             continue  # it stands on what yet others share: repeated rather than nested
-        made = [definition for step in steps for definition in step.definitions]
-        outputs = [d for d in made if _read_outside(stage, d, inside, functions, members)]
+        outputs = _outputs(stage, steps, functions, members)
         if not outputs or (len(steps) < 2 and len(outputs) > 1):
             continue
+        if any(_overwrites(stage, steps, outputs, other) for other in functions if id(other) in members):
+            continue
         placeholders = _ordered({d for d in needed if d.is_placeholder})
-        function = Function(f"compute_{outputs[-1].name}", steps, placeholders, is_shared=True)
-        function.outputs = [Fetch(_of(d), d.name) for d in outputs]
+        function = Function(f"compute_{outputs[-1].name}", steps, placeholders, outputs=outputs, is_shared=True)
         for other in functions:
             if id(other) in members:
                 other.steps = [step for step in other.steps if id(step) not in inside]
@@ -335,19 +337,52 @@ def _only_calls(stage: Stage, step: Step) -> bool:
     return any(entered.node is call for entered in stage.program.entered)
 
 
-def _of(definition: Definition) -> Value:
-    return Value(definition.value.kind, frozenset({definition}), definition.value.node)
+def _overwrites(stage: Stage, steps: Sequence[Step], outputs: Sequence[Fetch], function: Function) -> bool:
+    """Whether a function gives a name another value that it would have from a call of the steps at its beginning."""
+    names = {output.name for output in outputs}
+    if any(output.name in names for call in function.calls for output in call.outputs):
+        return True
+    order = {id(step): index for index, step in enumerate(stage.steps)}
+    last = {name: max((order[id(s)] for s in steps if name in stage.bound(s)), default=-1) for name in names}
+    inside = {id(step) for step in steps}
+    others = [step for step in function.steps if id(step) not in inside]
+    return any(order[id(step)] < last[name] for step in others for name in names & stage.bound(step))
+
+
+def _outputs(
+    stage: Stage, steps: Sequence[Step], functions: Sequence[Function], members: frozenset[int]
+) -> list[Fetch] | None:
+    """What a shared function must give: the names that its users read; None where one of them is read as it is in the
+    midst of these statements, before it gets another value."""
+    made: dict[str, list[Definition]] = {}
+    for step in steps:
+        for definition in step.definitions:
+            own = not isinstance(step.node, cst.FunctionDef) or definition.statement is step.node
+            if own and not definition.is_inner:
+                made.setdefault(definition.name, []).append(definition)
+    read = list(_read_outside(stage, {id(step) for step in steps}, functions, members))
+    outputs = []
+    for name, definitions in made.items():
+        found = [uses for uses in read if uses & set(definitions)]
+        if any(definitions[-1] not in uses for uses in found):
+            return None
+        if found:
+            last = definitions[-1].value
+            uses = frozenset(use for uses in found for use in uses if use in definitions)
+            outputs.append(Fetch(Value(last.kind, uses, last.node, form=last.form), name))
+    return outputs
 
 
 def _read_outside(
-    stage: Stage, definition: Definition, inside: set[int], functions: Sequence[Function], members: frozenset[int]
-) -> bool:
+    stage: Stage, inside: set[int], functions: Sequence[Function], members: frozenset[int]
+) -> Iterator[frozenset[Definition]]:
+    """The uses of all that functions read, but for what is read within some of their steps."""
     for function in functions:
         if id(function) not in members:
             continue
-        if any(definition in fetch.value.uses for fetch in (*function.operations, *function.outputs)):
-            return True
+        for fetch in (*function.operations, *function.outputs):
+            yield fetch.value.uses
         for step in function.steps:
-            if id(step) not in inside and any(definition in value.uses for _, value in stage.reads(step.node)):
-                return True
-    return False
+            if id(step) not in inside:
+                for _, value in stage.reads(step.node):
+                    yield value.uses

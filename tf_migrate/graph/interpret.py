@@ -14,10 +14,10 @@ import libcst as cst
 
 from tf_migrate.graph.calls import Calls
 from tf_migrate.graph.expressions import Expressions
-from tf_migrate.graph.kinds import Kind, Vocabulary
+from tf_migrate.graph.kinds import Form, Kind, Vocabulary
 from tf_migrate.graph.nodes import written
 from tf_migrate.graph.runs import Act, Event, Passed, RunSite
-from tf_migrate.graph.values import Callable, Definition, Entered, Frame, Value, joined, merge, python
+from tf_migrate.graph.values import Callable, Definition, Entered, Frame, Value, gathered, joined, merge, python
 from tf_migrate.syntax.names import Names, Reference
 from tf_migrate.syntax.walk import children
 
@@ -92,8 +92,10 @@ class Interpreter:
             if node.value is not None:
                 self.bind(node.target, self.expressions.value(node.value, frame), frame)
         elif isinstance(node, cst.AugAssign):
-            before = self.expressions.value(node.target, frame)
-            self.bind(node.target, joined([before, self.expressions.value(node.value, frame)], node.value), frame)
+            parts = [self.expressions.value(node.target, frame), self.expressions.value(node.value, frame)]
+            form = next((part.form for part in parts if part.form not in (Form.ONE, Form.OPAQUE)), Form.ONE)
+            made = joined(parts, node.value) if form is Form.ONE else gathered(parts, node.value, form)
+            self.bind(node.target, made, frame)
         elif isinstance(node, cst.Return):
             frame.returned.append(self.expressions.value(node.value, frame) if node.value is not None else python())
         elif isinstance(node, cst.Expr):
@@ -183,7 +185,7 @@ class Interpreter:
         key = self.expressions.key(target, frame)
         if isinstance(target.value, cst.Name):
             elements = {**(owner.elements or {}), key: value} if owner.elements is not None and key else None
-            kind = joined([owner, value], target).kind
+            kind = gathered([owner, value], target, owner.form).kind
             uses = owner.uses | value.uses
             keys = {**(owner.keys or {}), key: self.expressions.slice_value(target, frame)} if key else owner.keys
             changed = Value(

@@ -56,12 +56,18 @@ class Requirements:
         for step in self._stage.steps:
             if step.role not in (Role.MOVE, Role.REMARK) or self._is_feed(step):
                 continue
-            impure = self._stage.steady.impure(step.node) if step.role is Role.MOVE else None
+            filled = self._stage.steady.filled_in(step.node)
+            shown = step.small is None
+            impure = (
+                self._stage.steady.impure(step.node, filled=filled, shown=shown) if step.role is Role.MOVE else None
+            )
             if impure is not None:
                 raise Obstacle(
                     impure, f"`{self._short(impure)}` may do more than compute tensors; give it a line of its own"
                 )
-            self.require_unchanged(step.node, step.node, moved)
+            # For what a function's body reads, those that call it are asked.
+            is_function = isinstance(step.node, cst.FunctionDef)
+            self.require_unchanged(step.node.params if is_function else step.node, step.node, moved)  # type: ignore[union-attr]
         for site in (site for step in self._stage.steps if step.role is Role.RUN for site in step.runs):
             for leaf in site.fetches.leaves():
                 if leaf.node is not None and self._stage.tree.span(site.node).holds(self._stage.tree.span(leaf.node)):
@@ -83,7 +89,7 @@ class Requirements:
                 place = self._stage.tree.span(name)
                 if any(call.holds(place) for call in calls) or any(span.holds(place) for span in taken):
                     continue
-                if self._is_local(name, step):
+                if self._stage.is_local(name, step):
                     continue
                 for definition in value.uses:
                     other = self._stage.step_of(definition.statement)
@@ -105,9 +111,10 @@ class Requirements:
             for step in [self._stage.step_of(d.statement)]
             if step and step.role is Role.KEEP
         }
-        names = self._stage.steady.needed_names(node)
+        own = self._moved_names(node)
+        names = {owned for owned in self._stage.steady.needed_names(node) if owned[1] not in own}
         end = self._stage.tree.span(place).end if after is None else after
-        within = [*within, *self._made_by(node)]
+        within = [*within, *(() if isinstance(node, cst.Parameters) else self._made_by(node))]
         plain = {owned for owned in names if owned[1] not in moving}
         graph = {owned for owned in names if owned[1] in moving & kept}
         change = self._stage.steady.later_change(plain, end, within) or self._stage.steady.later_change(
@@ -129,6 +136,17 @@ class Requirements:
         only = [statement for statements in made.values() if len(statements) == 1 for statement in statements]
         steps = [(statement, self._stage.step_of(statement)) for statement in only]
         return [s for s, step in steps if step is not None and step.small is s and not self._stage.functions_around(s)]
+
+    def _moved_names(self, node: cst.CSTNode) -> set[str]:
+        """The names that a moved node reads as other moved statements, or itself, left them."""
+        reads: dict[str, list[bool]] = {}
+        for name, value in self._stage.reads(node):
+            makers = [self._stage.step_of(definition.statement) for definition in value.uses]
+            moved = bool(makers) and all(maker is not None and maker.role is Role.MOVE for maker in makers)
+            reads.setdefault(name.value, []).append(moved)
+        step = self._stage.step_of(node)
+        bound = self._stage.bound(step) if step is not None and step.node is node else set()
+        return {name for name, moved in reads.items() if all(moved)} | {name for name in bound if name not in reads}
 
     def _require_unchanged_inline(self, node: cst.BaseExpression, site: RunSite) -> None:
         """What is computed within a run by a function must not read what changes from one run to the next."""
@@ -161,16 +179,6 @@ class Requirements:
     def _is_feed(self, step: Step) -> bool:
         """Whether a step only makes a feed dictionary."""
         return all(d.value.keys is not None for d in step.definitions) and bool(step.definitions)
-
-    def _is_local(self, name: cst.Name, step: Step) -> bool:
-        """Whether a name belongs to a function, lambda or comprehension within the step, not to the stage."""
-        at: cst.CSTNode | None = name
-        while at is not None and at is not step.node:
-            at = self._stage.tree.walk.parents.get(at)
-            scope = self._stage.scopes.get(id(at))
-            if scope is not None and name.value in scope.bindings:
-                return True
-        return False
 
     def _short(self, node: cst.CSTNode) -> str:
         text = " ".join(self._stage.tree.code(node).split())

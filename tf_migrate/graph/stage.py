@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 import libcst as cst
 
+from tf_migrate.graph.beginnings import Beginnings
 from tf_migrate.graph.handed import Handed
 from tf_migrate.graph.interpret import Interpreter
 from tf_migrate.graph.kinds import Kind
@@ -30,6 +31,8 @@ SEEN_THROUGH = frozenset({"tf.name_scope", "tf.device", "tf.variable_scope"})
 #: Scopes that go whatever stands in them: their names are written into what is made there.
 ALWAYS_GOING = frozenset({"tf.variable_scope"})
 
+#: What a loop or a branch that moves may be about.
+_COMPUTED = frozenset({Kind.PYTHON, Kind.PLACEHOLDER, Kind.VARIABLE, Kind.TENSOR, Kind.UNKNOWN})
 #: What statements may read that stay as they are; where records go, those who write them see to.
 _PLAIN = frozenset({Kind.PYTHON, Kind.RECORD})
 
@@ -72,6 +75,8 @@ class Stage:
         self.steps: list[Step] = []
         self.blocks: list[Block] = []
         self._by_node: dict[int, Step] = {}
+        self._bound: dict[int, set[str]] = {}
+        self.constants: set[int] = set()  # the steps whose tensors are always the same, by identity
         self._reads = sorted(
             ((tree.span(name).start, order) for order, (name, _) in enumerate(program.reads)), key=lambda read: read[0]
         )
@@ -93,8 +98,10 @@ class Stage:
                 step.role = self._role(step)
         self._drop_session_names()
         self._drop_emptied()
+        self._move_functions()
         self._keep_what_is_kept()
         self._keep_constants()
+        Beginnings(self).move()
         self.remarks.settle()
         Requirements(self).check()
         self._settle_blocks()
@@ -110,8 +117,44 @@ class Stage:
 
     def slice_steps(self, values: Iterable[Value]) -> list[Step]:
         """The steps that the values need, in order."""
-        found = {id(step): step for d in slice_of(values) for step in [self.step_of(d.statement)] if step is not None}
+        found = {id(step) for d in self.needs(values) for step in [self.step_of(d.statement)] if step is not None}
         return sorted((step for step in self.steps if id(step) in found), key=_order)
+
+    def bound(self, step: Step) -> set[str]:
+        """The names of the scope around a step that it gives a value."""
+        if not self._bound:
+            for scope in self.tree.walk.scopes:
+                for name, bindings in scope.bindings.items():
+                    for binding in bindings:
+                        binder = self.step_of(binding.node)
+                        if binder is not None and self.steady.scope_of(binder.node) is scope:
+                            self._bound.setdefault(id(binder), set()).add(name)
+        return self._bound.get(id(step), set())
+
+    def needs(self, values: Iterable[Value]) -> set[Definition]:
+        """The definitions that the values come from, plain Python left out, but where it moves with the graph.
+
+        A compound statement and a function move whole, so all is needed that they read.
+        """
+        found: set[Definition] = set()
+        whole: set[int] = set()
+        pending = [use for value in values for leaf in (value, *value.leaves()) for use in leaf.uses]
+        while pending:
+            definition = pending.pop()
+            if definition in found:
+                continue
+            found.add(definition)
+            for leaf in (definition.value, *definition.value.leaves()):
+                pending.extend(leaf.uses)
+            step = self.step_of(definition.statement)
+            if step is not None and step.role is Role.MOVE and step.small is None and id(step) not in whole:
+                whole.add(id(step))
+                pending.extend(use for _, value in self.reads(step.node) for use in value.uses)
+        return {d for d in found if d.value.kind is not Kind.PYTHON or self._moves(d)}
+
+    def _moves(self, definition: Definition) -> bool:
+        step = self.step_of(definition.statement)
+        return step is not None and step.role is Role.MOVE
 
     def reads(self, node: cst.CSTNode) -> list[tuple[cst.Name, Value]]:
         """The names that a node reads, with what they hold."""
@@ -125,6 +168,11 @@ class Stage:
         """The names that a node reads, but for those that functions give later."""
         span = self.tree.span
         return [r for r in self.reads(node) if not any(later.holds(span(r[0])) for later in self.given_later)]
+
+    def reads_outside_of_runs(self, step: Step) -> list[tuple[cst.Name, Value]]:
+        """The names that a step reads, but for those within its runs."""
+        calls = [self.tree.span(site.node) for site in step.runs]
+        return [r for r in self.reads_now(step.node) if not any(c.holds(self.tree.span(r[0])) for c in calls)]
 
     # -- what there is -----------------------------------------------------------------------------------------------
 
@@ -238,8 +286,8 @@ class Stage:
             if isinstance(small, cst.Expr) and Kind.SESSION in graph_reads and self._only_keeps_house(small):
                 return Role.DROP
             return self._role_of_python(step, graph_reads)
-        if not isinstance(small, (cst.Assign, cst.AugAssign)):
-            raise Obstacle(node, "this statement builds a part of the graph in a way that is not followed yet")
+        if not isinstance(small, (cst.Assign, cst.AugAssign, cst.AnnAssign)):
+            return self._role_of_compound(step, kinds)
         if kinds <= _DROPPED:
             second_name = Kind.PLACEHOLDER in kinds and not any(d.is_placeholder for d in step.definitions)
             return Role.MOVE if second_name else Role.DROP
@@ -292,6 +340,32 @@ class Stage:
                         if other is not None:
                             other.role = Role.DROP
                     growing = True
+
+    def _role_of_compound(self, step: Step, kinds: set[Kind]) -> Role:
+        """A loop, a branch or the like moves whole where it only computes, and stays where it only makes variables."""
+        created = [v for v, place in self.program.created if self.step_of(place) is step and not self._lists(v)]
+        made = {value.kind for value in created}
+        if kinds <= {Kind.VARIABLE, Kind.PYTHON}:
+            return Role.KEEP
+        if Kind.VARIABLE in made:
+            raise Obstacle(
+                step.node, "this makes variables and computes with them; make the variables in a statement before"
+            )
+        changing = [value for value in created if any(word in value.symbol for word in _CHANGING)]
+        if changing:
+            raise Obstacle(
+                changing[0].node or step.node,
+                "this changes variables within a loop or a branch, of which a run may need a part; write it out",
+            )
+        used = {leaf.kind for _, value in self.reads(step.node) for leaf in value.leaves()}
+        unfit = (kinds | made | used) - _COMPUTED
+        if unfit:
+            names = ", ".join(sorted(kind.value for kind in unfit))
+            raise Obstacle(step.node, f"this builds a part of the graph with what cannot be lifted yet ({names})")
+        return Role.MOVE
+
+    def _lists(self, value: Value) -> bool:
+        return self.program.vocabulary.lists_variables(value.symbol)
 
     def _only_keeps_house(self, statement: cst.Expr) -> bool:
         """Whether a statement does nothing but open or close a session, or keep its graph from changing."""
@@ -395,6 +469,36 @@ class Stage:
             or (within is not None and made.node is not None and within.holds(self.tree.span(made.node)))
         )
 
+    def _move_functions(self) -> None:
+        """Functions that read the graph around them move into the functions that call them."""
+        functions = [s for s in self.steps if isinstance(s.node, cst.FunctionDef) and not s.opens and not s.closes]
+        moved = True
+        while moved:
+            moved = False
+            for step in functions:
+                if step.role is Role.KEEP and not step.node.decorators and self._reads_graph(step):  # type: ignore[union-attr]
+                    step.role, moved = Role.MOVE, True
+
+    def _reads_graph(self, function: Step) -> bool:
+        """Whether a function reads what goes, by names that are not its own."""
+        for name, value in self.reads(function.node):
+            for definition in value.uses:
+                other = self.step_of(definition.statement)
+                goes = other is not None and other is not function and other.role in (Role.MOVE, Role.DROP)
+                if goes and definition.name == name.value and not self.is_local(name, function):
+                    return True
+        return False
+
+    def is_local(self, name: cst.Name, step: Step) -> bool:
+        """Whether a name belongs to a function, lambda or comprehension within the step, not to the stage."""
+        at: cst.CSTNode | None = name
+        while at is not None and at is not step.node:
+            at = self.tree.walk.parents.get(at)
+            scope = self.scopes.get(id(at))
+            if scope is not None and name.value in scope.bindings:
+                return True
+        return False
+
     def _keep_what_is_kept(self) -> None:
         """What a kept statement needs is kept as well: what a variable begins with is made once, not moved."""
         for step in reversed(self.steps):
@@ -448,12 +552,14 @@ class Stage:
             if step.role is not Role.MOVE or not isinstance(step.small, cst.Assign) or self.is_unsteady(step):
                 continue
             kinds = {leaf.kind for d in step.definitions for leaf in d.value.leaves()}
-            used = slice_of(value for _, value in self.reads(step.node))
+            own = {id(d) for d in step.definitions}
+            used = slice_of([*(value for _, value in self.reads(step.node)), *(d.value for d in step.definitions)])
             if kinds == {Kind.TENSOR} and all(
-                d.value.kind in (Kind.PYTHON, Kind.TENSOR) and self._is_kept(d, kept) for d in used
+                d.value.kind in (Kind.PYTHON, Kind.TENSOR) and self._is_kept(d, kept) for d in used if id(d) not in own
             ):
                 step.role = Role.KEEP
                 kept.add(id(step))
+        self.constants = kept
 
     def _is_kept(self, definition: Definition, kept: set[int]) -> bool:
         step = self.step_of(definition.statement)

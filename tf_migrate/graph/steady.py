@@ -37,6 +37,8 @@ _IMPURE_NUMPY = (
     "numpy.copyto",
 )
 _PURE_MODULES = ("numpy.", "math.", "functools.", "operator.", "itertools.", "collections.", "six.moves.")
+#: Methods that put something into a list or dictionary.
+FILLING = frozenset({"append", "extend", "insert", "update", "setdefault"})
 #: What shows or stores its arguments, and leaves them as they are.
 _SHOWING = (
     "matplotlib.",
@@ -111,14 +113,26 @@ class Steadiness:
 
     # -- does it do anything else? -----------------------------------------------------------------------------------
 
-    def impure(self, node: cst.CSTNode, entered: frozenset[int] = frozenset()) -> cst.CSTNode | None:
+    def impure(
+        self,
+        node: cst.CSTNode,
+        entered: frozenset[int] = frozenset(),
+        *,
+        filled: Collection[str] = (),
+        shown: bool = False,
+    ) -> cst.CSTNode | None:
         """The first call within a node that may do more than compute its value; None where there is none.
 
-        What is given at once, for what is made where the statement stands, may do so.
+        What is given at once, for what is made where the statement stands, may do so. Lists and dictionaries under the
+        names `filled` may be filled, and what is computed may be `shown`.
         """
+        if isinstance(node, cst.FunctionDef):
+            return None if self._is_pure_function(node, entered | {id(node)}) else node.name
         for call in _nodes(node, cst.Call, self._at_once):
             assert isinstance(call, cst.Call)
             if not self._is_pure(call, entered):
+                if self._fills(call, filled) or (shown and self.shows(call)):
+                    continue
                 return call
         return next(iter((*_nodes(node, cst.Yield), *_nodes(node, cst.Await))), None)
 
@@ -172,6 +186,15 @@ class Steadiness:
         calls = [call for call in _nodes(body, cst.Call) if isinstance(call, cst.Call)]
         return all(self._is_pure(call, entered) or self._fills_own_list(call, function) for call in calls)
 
+    def filled_in(self, node: cst.CSTNode) -> set[str]:
+        """The names whose lists, dictionaries or objects a node changes."""
+        scope = self.scope_of(node)
+        return {change.name for change in self._changes_in(node) if self._same_run(scope, self.scope_of(change.node))}
+
+    def _fills(self, call: cst.Call, names: Collection[str]) -> bool:
+        func = call.func
+        return isinstance(func, cst.Attribute) and func.attr.value in FILLING and _root(func.value) in names
+
     def _fills_own_list(self, call: cst.Call, function: cst.FunctionDef | cst.Lambda) -> bool:
         """`layers.append(x)` on a list that the function made itself."""
         own = self._scopes.get(id(function))
@@ -180,7 +203,7 @@ class Steadiness:
             own is not None
             and isinstance(func, cst.Attribute)
             and isinstance(func.value, cst.Name)
-            and func.attr.value in ("append", "extend", "insert", "update", "setdefault")
+            and func.attr.value in FILLING
             and func.value.value in own.bindings
             and not self._is_parameter(func.value.value, own)
         )

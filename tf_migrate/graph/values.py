@@ -123,6 +123,16 @@ def joined(values: Iterable[Value], node: cst.BaseExpression | None = None) -> V
     return Value(_dominant(kinds), uses, node)
 
 
+def gathered(values: Iterable[Value], node: cst.BaseExpression | None, form: Form) -> Value:
+    """A list or the like that holds the values, no matter in which order: of their kind, where they have one."""
+    found = list(values)
+    kinds = {leaf.kind for value in found for leaf in value.leaves()}
+    if len(kinds) > 1:
+        kinds.discard(Kind.PYTHON)
+    kind = kinds.pop() if len(kinds) == 1 else _dominant(kinds)
+    return Value(kind, uses_of(found), node, form=form)
+
+
 def alternatives(one: Value, other: Value) -> Value:
     """A name's value after two branches that leave it different."""
     if one is other:
@@ -133,12 +143,16 @@ def alternatives(one: Value, other: Value) -> Value:
         elements = {key: alternatives(value, other.elements[key]) for key, value in one.elements.items()}
     function = one.function or other.function
     attributes = one.attributes if one.attributes is not None else other.attributes
+    # What is empty one way is what fills it the other way.
+    empty = [value for value in (one, other) if value.elements is not None and not value.elements]
+    if empty and one.form is other.form:
+        kind = other.kind if empty[0] is one else one.kind
     parts = one.parts if one.parts == other.parts else ()
     form = one.form if one.form is other.form else Form.NESTED
+    uses = one.uses | other.uses
     return Value(
-        kind, one.uses | other.uses, one.node, elements=elements, function=function, attributes=attributes, parts=parts,
-        form=form,
-    )  # fmt: skip
+        kind, uses, one.node, elements=elements, function=function, attributes=attributes, parts=parts, form=form
+    )
 
 
 def _dominant(kinds: set[Kind]) -> Kind:

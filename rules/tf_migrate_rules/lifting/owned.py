@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from tf_migrate.graph.kinds import Kind
+from tf_migrate.graph.kinds import Form, Kind
 from tf_migrate.graph.slices import slice_of
 from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Role
@@ -118,6 +118,11 @@ def _listed(stage: Stage, definition: Definition, made: dict[int, Value]) -> str
         if isinstance(value.node, cst.Dict):
             return f"*{definition.name}.values()"
         return f"*{definition.name}" if is_trainable(value.node) else ""
+    if value.form is not Form.ONE:
+        there = list(_made_in(stage, definition.statement))
+        if value.form is Form.NESTED or not all(is_trainable(one.node) and one.symbol in _MAKERS for one in there):
+            return None
+        return f"*{definition.name}.values()" if value.form is Form.DICT else f"*{definition.name}"
     variable = made.get(id(value.node))
     if variable is None:
         # A function of the program made it: the one variable that was made in this statement.

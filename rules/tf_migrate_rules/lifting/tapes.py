@@ -279,7 +279,7 @@ class TapeWriter:
                     body += [deeper, *call.line]
             for step in function.steps:
                 if id(step) in taped and id(step) not in skipped:
-                    body += [deeper, *self._moved(step, deeper, move)]
+                    body += [*_apart(step, body), deeper, *self._moved(step, deeper, move)]
             for gradient in gradients:
                 if gradient.result and not isinstance(gradient.loss, cst.Name):
                     body += [deeper, f"{gradient.loss_name} = ", self._span(gradient.loss), "\n"]
@@ -291,7 +291,7 @@ class TapeWriter:
             for gradient in gradients:
                 if gradient.step is step and gradient.result:
                     body += self._sources_listed(gradient, inner)
-            body += [inner, *self._moved(step, inner, move)]
+            body += [*_apart(step, body), inner, *self._moved(step, inner, move)]
         return [*body, *computed, *self._rates_now(function, updates, inner), *self._updates(updates, inner)]
 
     def _remarks_among(self, steps: Sequence[Step], taped: Collection[int]) -> set[int]:
@@ -428,6 +428,11 @@ class TapeWriter:
 
 
 _LISTS = frozenset({"tf.trainable_variables", "tf.global_variables", "tf.get_collection"})
+
+
+def _apart(step: Step, before: Sequence[Part]) -> list[Part]:
+    """The blank line before a function within a function."""
+    return ["\n"] if isinstance(step.node, cst.FunctionDef) and before and before[-1] != "\n\n" else []
 
 
 def _is_first(node: cst.Subscript) -> bool:

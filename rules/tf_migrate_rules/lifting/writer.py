@@ -262,7 +262,8 @@ class Writer:
                 indent += _STEP
         # Without its line end: a region that is just this statement goes as a whole, and would go within its copy too.
         end = lines.start + len(text.rstrip("\r\n"))
-        return [*parts, Indented(Span(lines.start + lead, end), self.stage.layout.indent(step), indent), "\n"]
+        after = "\n\n" if isinstance(step.node, cst.FunctionDef) else "\n"
+        return [*parts, Indented(Span(lines.start + lead, end), self.stage.layout.indent(step), indent), after]
 
     def _decorator(self, function: Function, indent: str) -> list[Part]:
         head = f"{indent}@{self.root}.function"
