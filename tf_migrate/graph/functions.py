@@ -145,6 +145,8 @@ def _merged(functions: list[Function]) -> list[Function]:
 
 
 def _add(stage: Stage, site: RunSite, functions: list[Function]) -> None:
+    if any(step.role is Role.LEAVE for step in stage.slice_steps([site.fetches])):
+        raise Obstacle(site.node, "what is run here needs what is left to a person")
     if all(is_eager(stage, fetch) for fetch in leaves(structure_of(stage, site))):
         return
     if not site.feeds_known:

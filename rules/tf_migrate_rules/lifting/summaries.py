@@ -298,7 +298,7 @@ class Summaries:
             raise Obstacle(act.node, "`add_summary` stands within a larger statement; give it a line of its own")
         node = _summary(act)
         value = act.given.get(0) or act.given.get("summary")
-        if node is None or value is None or value.kind is not Kind.RECORD or not value.parts:
+        if self._tags is None or node is None or value is None or value.kind is not Kind.RECORD or not value.parts:
             raise Obstacle(act.node, "which summaries are written here could not be followed")
         given = act.argument(1, "global_step")
         at: Part = "0" if given is None else self._tree.span(given)
