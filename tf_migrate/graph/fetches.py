@@ -104,7 +104,7 @@ class _Reader:
         if not isinstance(node, cst.Name):
             return Fetch(value, "", node)
         if _is_left_by_moved(self._stage, value):
-            return Fetch(value, node.value)
+            return Fetch(value, next(iter(value.uses)).name)
         if len(value.uses) != 1:
             raise Obstacle(self._site.node, f"what is fetched here, `{node.value}`, may be one thing or another")
         (definition,) = value.uses
