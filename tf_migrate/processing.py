@@ -145,16 +145,16 @@ class Processor:
 
 
 def _unread(shown: str, error: ReadError) -> FileResult:
+    from tf_migrate.analysis import failure
     from tf_migrate.diagnostics import UNREADABLE, WRONG_ENCODING
-    from tf_migrate.engine import failure
 
     rule = UNREADABLE if error.trouble is Trouble.UNREADABLE else WRONG_ENCODING
     return failure(shown, rule, str(error), error.line, error.column)
 
 
 def _broken(shown: str, error: Exception, text: str) -> FileResult:
+    from tf_migrate.analysis import failure
     from tf_migrate.diagnostics import BROKE_OFF
-    from tf_migrate.engine import failure
 
     place = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{Path(place.filename).name}, line {place.lineno}"
@@ -168,7 +168,7 @@ def _python2(result: FileResult, text: str) -> FileResult:
 
     if not result.failed or not any(report.code == SYNTAX_ERROR.code for report in result.reports):
         return result
-    from tf_migrate.engine import failure
+    from tf_migrate.analysis import failure
     from tf_migrate.sources.python2 import python2_sign
 
     sign = python2_sign(text, result.reports[0].message)

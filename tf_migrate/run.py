@@ -280,8 +280,8 @@ class _Session:
 
 def _lost(job: _Job, exit_code: int | None) -> FileResult:
     """The result of a file on which the process ended that worked on it."""
+    from tf_migrate.analysis import failure
     from tf_migrate.diagnostics import BROKE_OFF
-    from tf_migrate.engine import failure
 
     how = f"ended by signal {-exit_code}" if exit_code is not None and exit_code < 0 else f"exit code {exit_code}"
     message = (

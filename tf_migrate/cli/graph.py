@@ -66,8 +66,8 @@ class _Graph:
 
     def show(self, file: str) -> int:
         """Reads, looks, and writes; gives the exit status."""
+        from tf_migrate.analysis import failure
         from tf_migrate.diagnostics import RULE_FAILED, UNREADABLE
-        from tf_migrate.engine import failure
         from tf_migrate.sources.read import ReadError, read_bytes
 
         shown = file
