@@ -310,9 +310,33 @@ class TensorFlowVocabulary:
         """Whether the method writes or reads files."""
         return name in _ACTS.get(kind, ())
 
+    def restores(self, name: str) -> bool:
+        """Whether a method of a saver gives variables their values from a file."""
+        return name == "restore"
+
+    def holds_all(self, saver: cst.Call) -> bool:
+        """Whether a saver was made without a list of variables, or with that of all."""
+        given = saver_argument(saver, "var_list")
+        if isinstance(given, cst.Call):
+            callee = given.func.attr if isinstance(given.func, cst.Attribute) else given.func
+            return isinstance(callee, cst.Name) and callee.value in ("global_variables", "all_variables")
+        return given is None or (isinstance(given, cst.Name) and given.value == "None")
+
     def gathers(self, symbol: str) -> bool:
         """Whether a call gives all summaries."""
         return symbol in ("tf.summary.merge_all", "tf.merge_all_summaries")
+
+
+def saver_argument(saver: cst.Call, name: str) -> cst.BaseExpression | None:
+    """An argument of a call that makes a saver; the first one is the list of variables."""
+    for index, argument in enumerate(saver.args):
+        if argument.star:
+            return argument.value
+        if (argument.keyword is None and index == 0 and name == "var_list") or (
+            argument.keyword is not None and argument.keyword.value == name
+        ):
+            return argument.value
+    return None
 
 
 @cache

@@ -259,8 +259,12 @@ class Calls:
         known = feeds is None or feeds.keys is not None or written(feed_node or node) == "None"
         site = RunSite(node, self._program.statement, fetches, _feeds(feeds), known, feed_node, fetch_node, owner=owner)
         within = tuple(self._within)
-        before = [event for event in self._program.events if event.site.node is node and event.within != within]
-        if any(event.site.differs or not site.is_like(event.site) for event in before):
+        before = [
+            event.site
+            for event in self._program.events
+            if event.site.node is node and event.within != within and isinstance(event.site, RunSite)
+        ]
+        if any(other.differs or not site.is_like(other) for other in before):
             site = replace(site, differs=True)
         self._program.events.append(Event(site, within))
         self._program.runs[id(node)] = site
@@ -270,7 +274,12 @@ class Calls:
         given: dict[int | str, Value] = dict(enumerate(positional))
         given.update(keywords)
         name = node.func.attr.value  # type: ignore[attr-defined]
-        self._program.acts[id(node)] = Act(node, self._program.statement, owner, name, given)
+        act = Act(node, self._program.statement, owner, name, given)
+        before = self._program.acts.get(id(node))
+        if before is not None and (before.differs or not act.is_like(before)):
+            act = replace(act, differs=True)
+        self._program.events.append(Event(act, tuple(self._within)))
+        self._program.acts[id(node)] = act
 
 
 def _result(fetches: Value, node: cst.Call) -> Value:

@@ -105,5 +105,11 @@ class Vocabulary(Protocol):
     def acts(self, kind: Kind, name: str) -> bool:
         """Whether a method of a value of this kind does something with files: it stays, and is written anew."""
 
+    def restores(self, name: str) -> bool:
+        """Whether a method of a saver gives variables their values from a file."""
+
+    def holds_all(self, saver: cst.Call) -> bool:
+        """Whether the saver that a call makes holds all variables."""
+
     def gathers(self, symbol: str) -> bool:
         """Whether a call of the symbol gives all that was made before of the kind that it gives."""

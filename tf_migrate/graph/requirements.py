@@ -6,7 +6,7 @@ read nothing that goes; and there must be one set of variables.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -14,6 +14,7 @@ import libcst as cst
 from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.runs import RunSite
 from tf_migrate.graph.steps import Obstacle, Role, Step
+from tf_migrate.graph.values import Value
 from tf_migrate.syntax.edits import Span
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class Requirements:
         for step in self._stage.steps:
             if step.opens or step.closes or step.role not in (Role.KEEP, Role.RUN):
                 continue
-            calls = [self._stage.tree.span(site.node) for site in step.runs]
+            calls = [self._stage.tree.span(site.node) for site in (*step.runs, *step.idle)]
             for name, value in self._stage.reads_now(step.node):
                 place = self._stage.tree.span(name)
                 if any(call.holds(place) for call in calls) or any(span.holds(place) for span in taken):
@@ -164,11 +165,28 @@ class Requirements:
         """Variables belong to their session; the program's are there only once."""
         sessions = [value for value, _ in self._stage.program.created if value.kind is Kind.SESSION]
         sites = [site for step in self._stage.steps if step.role is Role.RUN for site in step.runs]
-        if len({id(value.node) for value in sessions}) > 1 and any(self._stage.changes_state(site) for site in sites):
+        several = len({id(value.node) for value in sessions}) > 1
+        if several and any(map(self._stage.changes_state, sites)) and not self._in_turn(sessions, sites):
             node = sessions[-1].node
             raise Obstacle(
                 node or self._stage.steps[0].node, "several sessions hold variables of their own; use one session"
             )
+
+    def _in_turn(self, sessions: Sequence[Value], sites: Sequence[RunSite]) -> bool:
+        """Whether each session is done with when the next one begins. Then that has to initialize its variables, which
+        must not be too late, or to restore them."""
+        made = {self._stage.tree.span(value.node).start: value for value in sessions if value.node is not None}
+        if any(self._stage.functions_around(value.node) for value in made.values() if value.node is not None):
+            return False
+        for site in sites:
+            place = self._stage.tree.span(site.node).start
+            last = max((start for start in made if start < place), default=None)
+            owner = site.owner
+            if self._stage.functions_around(site.node) or last is None or owner is None:
+                return False
+            if owner.kind is Kind.SESSION and owner.node is not made[last].node:
+                return False
+        return any(act.kind is Kind.SAVER for act in self._stage.program.acts.values())
 
     def _feed_statements(self) -> list[Span]:
         """Where the feed dictionaries stand that runs refer to by name."""

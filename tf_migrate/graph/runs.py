@@ -57,7 +57,7 @@ class Act:
     """A method call that does something with files: `saver.save(sess, path)`, `writer.add_summary(summary, step)`.
 
     It stays where it is and is written anew. `owner` is what it is called on, `given` its arguments, by position or
-    keyword.
+    keyword. `differs` says that other calls of the function around it write other things there.
     """
 
     node: cst.Call
@@ -65,11 +65,18 @@ class Act:
     owner: Value
     name: str
     given: dict[int | str, Value]
+    differs: bool = False
 
     @property
     def kind(self) -> Kind:
         """The kind of what it is called on."""
         return self.owner.kind
+
+    def is_like(self, other: Act) -> bool:
+        """Whether both do the same with the same."""
+        return self.owner.node is other.owner.node and [v.parts for v in self.given.values()] == [
+            v.parts for v in other.given.values()
+        ]
 
     def argument(self, position: int, *keywords: str) -> cst.BaseExpression | None:
         """The argument at a position or under one of the keywords; None where it is not given."""
@@ -80,9 +87,10 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One time that a run is met, with the functions that are being followed then, each with the number of its call."""
+    """One time that a run or an act is met, with the functions that are being followed then, each with the number of
+    its call."""
 
-    site: RunSite
+    site: RunSite | Act
     within: tuple[tuple[int, int], ...]
 
 

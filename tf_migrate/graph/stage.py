@@ -12,12 +12,13 @@ import libcst as cst
 
 from tf_migrate.graph.beginnings import Beginnings
 from tf_migrate.graph.handed import Handed
+from tf_migrate.graph.initializing import Initializing
 from tf_migrate.graph.interpret import Interpreter
 from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.layout import Layout
 from tf_migrate.graph.remarks import Remarks
 from tf_migrate.graph.requirements import Requirements
-from tf_migrate.graph.runs import Event, RunSite
+from tf_migrate.graph.runs import RunSite
 from tf_migrate.graph.slices import slice_of, slice_of_without
 from tf_migrate.graph.steady import Steadiness
 from tf_migrate.graph.steps import Block, Obstacle, Role, Step
@@ -72,6 +73,7 @@ class Stage:
         self.program = program
         self.steady = Steadiness(tree, names, program)
         self.remarks = Remarks(self)
+        self.initializing = Initializing(self)
         self.steps: list[Step] = []
         self.blocks: list[Block] = []
         self._by_node: dict[int, Step] = {}
@@ -250,6 +252,8 @@ class Stage:
         for act in self.program.acts.values():
             step = self.step_of(act.node)
             if step is not None:
+                if act.differs:
+                    raise Obstacle(act.node, f"`{act.name}` does different things from call to call")
                 step.acts.append(act)
 
     def _is_left(self, step: Step | None) -> bool:
@@ -407,13 +411,13 @@ class Stage:
         if isinstance(step.small, cst.Expr) and len(step.runs) == 1 and step.small.value is step.runs[0].node:
             if not initializing[0]:
                 return Role.RUN
-            if self._changed_before(step.runs[0]):
-                raise Obstacle(
-                    step.node, "variables are initialized again after they were changed; assign to them instead"
-                )
+            self.initializing.require_first(step, step.runs[0])
             return Role.DROP
-        if any(initializing):
-            raise Obstacle(step.node, "variables are initialized within a larger statement; do it on a line of its own")
+        for site in [site for site, initializes in zip(step.runs, initializing, strict=True) if initializes]:
+            self.initializing.require_alone(site)
+            self.initializing.require_first(step, site)
+            step.runs.remove(site)
+            step.idle.append(site)
         built = [
             definition
             for definition in step.definitions
@@ -423,24 +427,6 @@ class Stage:
         if built:
             raise Obstacle(step.node, f"`{built[0].name}` is built and run in one statement; build it before")
         return Role.RUN
-
-    def _changed_before(self, initializing: RunSite) -> bool:
-        """Whether variables were changed, by a run that comes earlier, before a run initializes them."""
-        made = [s for value, s in self.program.created if value.kind is Kind.VARIABLE]
-        chains = [self.functions_around(statement) for statement in made if self.step_of(statement) is not None]
-        holders = [key for key in (chains[0] if chains else ()) if all(key in chain for chain in chains)]
-        changed: set[int] = set()
-        for event in self.program.events:
-            if event.site.node is initializing.node:
-                if self._activation(event, holders) in changed:
-                    return True
-            elif self.step_of(event.site.node) is not None and self.changes_state(event.site):
-                changed.add(self._activation(event, holders))
-        return False
-
-    def _activation(self, event: Event, holders: Sequence[int]) -> int:
-        """Which call of the innermost of some functions an event belongs to."""
-        return next((number for key, number in reversed(event.within) if key in holders), 0)
 
     def functions_around(self, node: cst.CSTNode) -> list[int]:
         """The functions that a node stands in, by identity, from the innermost."""

@@ -72,6 +72,7 @@ class Step:
     definitions: list[Definition] = field(default_factory=list)
     runs: list[RunSite] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
+    idle: list[RunSite] = field(default_factory=list)  # runs that go, on lines of their own
 
     @property
     def small(self) -> cst.BaseSmallStatement | None:

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from tf_migrate.rule import Example
+from collections.abc import Iterable
+
+from tf_migrate.rule import Applicability, Example, Finding
+from tf_migrate.site import Site
+from tf_migrate.syntax.edits import replace
 from tf_migrate_rules.topics import topic_rule
 
 _MANAGER = "let a `tf.train.CheckpointManager` keep the record: `manager.latest_checkpoint`, `manager.checkpoints`."
+
+
+def _fix(site: Site, _: str) -> Iterable[Finding]:
+    """The file that belongs to a checkpoint is asked for, by the place's own path."""
+    call = site.call
+    if site.symbol != "tf.train.checkpoint_exists" or call is None or call.partial or len(call.arguments) != 1:
+        return
+    (argument,) = call.arguments
+    if argument.star or (argument.keyword is not None and argument.keyword.value != "checkpoint_prefix"):
+        return
+    exists = [site.native("tf.io.gfile.exists"), "(", *site.operand(argument.value), ' + ".index")']
+    message = "`tf.train.checkpoint_exists` is the question for a checkpoint's index file in TensorFlow 2"
+    yield site.rewrite(message, [replace(site.span(call.node), *exists)], applicability=Applicability.SAFE)
+
 
 CHECKPOINT_FILE = topic_rule(
     "TFM703",
@@ -22,5 +40,12 @@ CHECKPOINT_FILE = topic_rule(
     why="`tf.train.latest_checkpoint` and `get_checkpoint_state` are there in TensorFlow 2; what writes the record"
     " is not.",
     page="migrating_checkpoints",
-    examples=(Example("import tensorflow as tf\n\nfound = tf.train.checkpoint_exists('out/model-1')\n"),),
+    fix=_fix,
+    examples=(
+        Example(
+            "import tensorflow as tf\n\ny = int(tf.train.checkpoint_exists('out/model-1'))\n",
+            "import tensorflow as tf\n\ny = int(tf.io.gfile.exists('out/model-1' + \".index\"))\n",
+        ),
+        Example("import tensorflow as tf\n\ntf.train.update_checkpoint_state('out', 'out/model-1')\n"),
+    ),
 )

@@ -92,8 +92,19 @@ class GraphLifter:
     success = LIFTED
     refusal = NOT_LIFTED
     sessions = _SESSIONS
-    #: Classes of layers, cells, iterators and queues, savers, estimators and hooks.
-    never_lifted: tuple[str, ...] = ("TFM421", "TFM425", "TFM426", "TFM6", "TFM70", "TFM8", "TFM907", "TFM908")
+    #: Classes of layers, cells, iterators and queues, estimators and hooks.
+    never_lifted: tuple[str, ...] = (
+        "TFM421",
+        "TFM425",
+        "TFM426",
+        "TFM6",
+        "TFM704",
+        "TFM72",
+        "TFM73",
+        "TFM8",
+        "TFM907",
+        "TFM908",
+    )
 
     def program(self, tree: Tree, names: Names) -> Interpreter | None:
         """What is understood of a file; None where it runs no graph, and makes nothing for one that only TensorFlow 1

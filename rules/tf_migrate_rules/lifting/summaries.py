@@ -20,7 +20,7 @@ from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Obstacle, Role, Step
 from tf_migrate.graph.values import Value
 from tf_migrate.syntax.edits import Edit, Part, insert, replace
-from tf_migrate_rules.lifting.tags import Tags
+from tf_migrate_rules.lifting.graph_names import GraphNames
 
 _STEP = "    "
 #: The parameters of each kind of summary, as TensorFlow 1 has them.
@@ -55,7 +55,7 @@ class Summaries:
         self._acts = [act for step in stage.steps for act in step.acts if act.kind is Kind.WRITER]
         self._writers = self._made()
         self._groups = self._fetched()
-        self._tags = Tags(stage) if self._groups else None
+        self._names_in_graph = GraphNames(stage) if self._groups else None
         self._require_only_written()
         self._drop_idle_writers()
 
@@ -191,11 +191,11 @@ class Summaries:
         return [comment.strip() for comment in above.splitlines()]
 
     def _parameters(self, parts: Sequence[Value]) -> list[str]:
-        assert self._tags is not None
+        assert self._names_in_graph is not None
         names: list[str] = []
         for part in parts:
             value = _value(part)
-            name = re.sub(r"\W", "_", self._tags.of(part).rpartition("/")[2])
+            name = re.sub(r"\W", "_", self._names_in_graph.tag(part).rpartition("/")[2])
             name = f"value_{name}" if not name or name[0].isdigit() else name
             if isinstance(value, cst.Name) and value.value not in names:
                 name = value.value
@@ -206,12 +206,12 @@ class Summaries:
 
     def _written(self, part: Value, value: list[Part]) -> list[Part]:
         """The call that writes one summary."""
-        assert self._tags is not None
+        assert self._names_in_graph is not None
         kind = part.symbol.rpartition(".")[2].removesuffix("_summary")
         given = _given(part)
         if "collections" in given:
             raise Obstacle(given["collections"], "summaries in collections of their own cannot be lifted yet")
-        tag = repr(self._tags.of(part))
+        tag = repr(self._names_in_graph.tag(part))
         name = given.get("name")
         if isinstance(name, cst.SimpleString) and name.quote == '"':
             tag = f'"{tag[1:-1]}"'
@@ -298,7 +298,13 @@ class Summaries:
             raise Obstacle(act.node, "`add_summary` stands within a larger statement; give it a line of its own")
         node = _summary(act)
         value = act.given.get(0) or act.given.get("summary")
-        if self._tags is None or node is None or value is None or value.kind is not Kind.RECORD or not value.parts:
+        if (
+            self._names_in_graph is None
+            or node is None
+            or value is None
+            or value.kind is not Kind.RECORD
+            or not value.parts
+        ):
             raise Obstacle(act.node, "which summaries are written here could not be followed")
         given = act.argument(1, "global_step")
         at: Part = "0" if given is None else self._tree.span(given)

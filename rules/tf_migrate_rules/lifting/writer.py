@@ -20,6 +20,7 @@ from tf_migrate.syntax.tree import Tree
 from tf_migrate_rules.lifting.calls import BRACKETS, RunCalls
 from tf_migrate_rules.lifting.feeds import Feeds
 from tf_migrate_rules.lifting.layers import Layers
+from tf_migrate_rules.lifting.savers import Savers
 from tf_migrate_rules.lifting.summaries import Summaries
 from tf_migrate_rules.lifting.tapes import Call, TapeWriter
 from tf_migrate_rules.lifting.training import Trainings
@@ -53,17 +54,18 @@ class Writer:
         self._calls = RunCalls(stage, functions, self._feeds, root)
         self._taken = {name for scope in self.tree.walk.scopes for name in scope.bindings}
         self.summaries = Summaries(stage, functions, root)
+        self.savers = Savers(stage, functions, self._tapes.trainings, layers, root)
         self._places = Places(stage, functions, self._makes)
 
     @property
     def notes(self) -> list[str]:
         """What is to be said of the result, once it is written."""
-        return list(dict.fromkeys(self.summaries.notes))
+        return list(dict.fromkeys([*self.summaries.notes, *self.savers.notes]))
 
     @property
     def assumed(self) -> list[str]:
         """What must hold besides, so that the result does what the program did, once it is written."""
-        return list(dict.fromkeys(self.summaries.assumed))
+        return list(dict.fromkeys([*self.summaries.assumed, *self.savers.assumed]))
 
     def edits(self) -> list[Edit]:
         """All the edits.
@@ -76,11 +78,15 @@ class Writer:
             for site in step.runs:
                 if step.role is Role.RUN:
                     edits += self._calls.edits(site)
+            for site in step.idle:
+                start, end = self.tree.span(site.node)
+                edits.append(delete(Span(self.tree.line_span(start).start, self.tree.line_span(end - 1).end)))
         edits += self._regions()
         edits += [edit for cut in self.stage.handed.cuts for edit in without(self.tree, cut)]
         edits += self._feeds.edits()
         edits += self._tapes.edits()
         edits += self.summaries.edits()
+        edits += self.savers.edits()
         return edits + self._shifted_lines()
 
     def _makes(self, step: Step) -> bool:

@@ -1,7 +1,7 @@
-"""Tags of summaries: what TensorFlow 1 called each in the event file.
+"""Names in the graph of TensorFlow 1, which files have: the tags of summaries, and the variables of checkpoints.
 
-A summary's tag was the name of its operation: its own name below the scopes around it, made unique among all names of
-the graph, whose case does not count. So a summary `loss` of an operation that is called `loss` has the tag `loss_1`.
+A name stands below the scopes around it, and is made unique among all names of the graph, whose case does not count. So
+a summary `loss` of an operation that is called `loss` has the tag `loss_1`.
 """
 
 from __future__ import annotations
@@ -14,14 +14,15 @@ from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Obstacle, Step
 from tf_migrate.graph.values import Value
+from tf_migrate_rules.lifting.training import STEP_MAKERS
 
 _SCOPES = frozenset({"tf.name_scope", "tf.variable_scope"})
 #: What a tag keeps of a name; anything else becomes an underscore.
 _UNFIT = re.compile(r"[^-/\w.]")
 
 
-class Tags:
-    """The tags of all summaries on a stage.
+class GraphNames:
+    """The names of the summaries and variables on a stage.
 
     Args:
         stage: the statements with their roles.
@@ -31,7 +32,9 @@ class Tags:
         self._stage = stage
         self._used: dict[str, int] = {}
         self._scopes: list[str | None] = [""]
+        self._variable_scopes: list[str | None] = [""]
         self._tags: dict[int, str | None] = {}
+        self._variables: dict[int, str | None] = {}
         self._created: dict[int, list[Value]] = {}
         for value, statement in stage.program.created:
             step = stage.step_of(statement) or (stage.step_of(value.node) if value.node is not None else None)
@@ -40,7 +43,7 @@ class Tags:
         for step in stage.steps:
             self._follow(step)
 
-    def of(self, summary: Value) -> str:
+    def tag(self, summary: Value) -> str:
         """The tag of a summary.
 
         Raises:
@@ -52,14 +55,23 @@ class Tags:
             raise Obstacle(summary.node, "the name of this summary, or of a scope around it, is no plain string")
         return tag
 
+    def variable(self, node: cst.CSTNode) -> str | None:
+        """The name of the variable that a call makes; None where it can only be told when the program runs."""
+        return self._variables.get(id(node))
+
     def _follow(self, step: Step) -> None:
         if step.closes is not None:
             if step.closes.symbol in _SCOPES:
                 self._scopes.pop()
+            if step.closes.symbol == "tf.variable_scope":
+                self._variable_scopes.pop()
         elif step.opens is not None:
             if step.opens.symbol in _SCOPES:
                 name = _literal(_first(step.opens.items[0].item, "name", "name_or_scope"))
                 self._scopes.append(self._unique(name) if name and not name.endswith("/") else None)
+                if step.opens.symbol == "tf.variable_scope":
+                    outer = self._variable_scopes[-1]
+                    self._variable_scopes.append(None if name is None or outer is None else f"{outer}{name}/")
         else:
             for value in self._created.get(id(step), ()):
                 if isinstance(value.node, cst.Call) and not self._is_in_inner_scope(value.node, step):
@@ -70,11 +82,19 @@ class Tags:
         if value.kind is Kind.SUMMARY and value.parts == (value,):
             self._tags[id(call)] = self._tag(call)
             return
+        if value.symbol == "tf.get_variable":
+            name, scope = _literal(_first(call, "name")), self._variable_scopes[-1]
+            if name is not None and scope is not None:
+                self._variables[id(call)] = f"{scope}{name}"
+                self._used.setdefault(f"{scope}{name}".lower(), 1)
+            return
         given = next((a.value for a in call.args if a.keyword is not None and a.keyword.value == "name"), None)
-        if given is None and value.kind is Kind.VARIABLE and value.symbol == "tf.get_variable":
-            given = call.args[0].value if call.args else None
         name = _literal(given)
-        if name:
+        if value.symbol == "tf.Variable":
+            self._variables[id(call)] = self._unique(name or "Variable") if name or given is None else None
+        elif value.symbol in STEP_MAKERS:
+            self._variables[id(call)] = "global_step"
+        elif name:
             self._unique(name)
         elif given is None:
             usual = value.symbol.rpartition(".")[2].removeprefix("reduce_")
