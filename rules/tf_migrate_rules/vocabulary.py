@@ -227,6 +227,15 @@ _ELEMENT_FORMS: Mapping[str, Sequence[Form]] = {
 }
 
 
+#: The place and name of the argument that names a variable or a scope.
+_NAMING: Mapping[str, tuple[int, str]] = {
+    "tf.Variable": (5, "name"),
+    "tf.get_variable": (0, "name"),
+    "tf.name_scope": (0, "name"),
+    "tf.variable_scope": (0, "name_or_scope"),
+}
+
+
 class TensorFlowVocabulary:
     """See `tf_migrate.graph.kinds.Vocabulary`."""
 
@@ -277,6 +286,14 @@ class TensorFlowVocabulary:
     def is_random(self, symbol: str) -> bool:
         """Whether a call draws at random; what a layer's variables begin with is drawn but once."""
         return any(word in symbol for word in _RANDOM)
+
+    def naming(self, symbol: str) -> tuple[int, str] | None:
+        """The place and name of the argument that names a variable or a scope."""
+        return _NAMING.get(symbol)
+
+    def is_named_in(self, symbol: str, scope: str) -> bool:
+        """Whether a variable's name begins with that of a scope: `get_variable` does not ask name scopes."""
+        return not (symbol == "tf.get_variable" and scope == "tf.name_scope")
 
     def given_later(self, symbol: str, call: cst.Call) -> Sequence[cst.CSTNode]:
         """The learning rate of an optimizer, and the global step that a training operation counts."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from tf_migrate.graph.kinds import Form, Kind
 from tf_migrate.graph.nodes import methods, written
 from tf_migrate.graph.runs import Act, Event, Feed, Passed, RunSite
 from tf_migrate.graph.values import (
+    UNKNOWN,
     Callable,
     Entered,
     Frame,
@@ -90,6 +91,7 @@ class Calls:
         if callee.symbol:
             kind, form = self._program.vocabulary.called(callee.symbol), self._program.vocabulary.form(callee.symbol)
             made = Value(kind, uses_of(given), node, symbol=callee.symbol, form=form)
+            made.text = self._named(callee.symbol, kind, positional, keywords)
             return self._made(self._gathered(made, given) if kind is Kind.SUMMARY else made)
         self._mutation(node, frame, given)
         if isinstance(node.func, cst.Name) and not callee.uses and node.func.value in _TELLING:
@@ -102,6 +104,21 @@ class Calls:
         made = callee.node.func if isinstance(callee.node, cst.Call) else None
         scope = self._program.names.walk.scope
         return made is not None and self._program.names.dotted(made, scope) == "collections.namedtuple"
+
+    def _named(self, symbol: str, kind: Kind, positional: Sequence[Value], keywords: Mapping[str, Value]) -> str:
+        """The name of what a call of the library makes, as far as it is known; that of a variable with its scopes."""
+        naming = self._program.vocabulary.naming(symbol)
+        if naming is None:
+            return ""
+        index, keyword = naming
+        given = keywords.get(keyword) or (positional[index] if index < len(positional) else None)
+        text = (given.text or UNKNOWN) if given is not None else UNKNOWN
+        if kind is not Kind.VARIABLE:
+            return text
+        around = self._program.open_scopes
+        return "/".join(
+            [name for scope, name in around if self._program.vocabulary.is_named_in(symbol, scope)] + [text]
+        )
 
     def _made(self, value: Value) -> Value:
         self._program.created.append((value, self._program.outermost or self._program.statement))

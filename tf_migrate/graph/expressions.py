@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ import libcst as cst
 
 from tf_migrate.graph.kinds import Form, Kind
 from tf_migrate.graph.nodes import expressions, methods, written
-from tf_migrate.graph.values import Callable, Frame, Value, alternatives, gathered, joined, python, uses_of
+from tf_migrate.graph.values import UNKNOWN, Callable, Frame, Value, alternatives, gathered, joined, python, uses_of
 
 if TYPE_CHECKING:
     from tf_migrate.graph.interpret import Interpreter
@@ -33,7 +34,11 @@ class Expressions:
     def value(self, node: cst.BaseExpression, frame: Frame) -> Value:
         """What an expression gives."""
         if type(node) in _LITERALS:
-            return python(node=node)
+            literal = python(node=node)
+            if isinstance(node, (cst.SimpleString, cst.ConcatenatedString)):
+                known = node.evaluated_value
+                literal.text = known if isinstance(known, str) else ""
+            return literal
         reference = self._program.symbols.get(id(node))
         if reference is not None and reference.route.value != "instance" and not reference.trailing:
             symbol = reference.symbol
@@ -71,8 +76,12 @@ class Expressions:
             return alternatives(self.value(node.body, frame), self.value(node.orelse, frame))
         parts = [self.value(child, frame) for child in expressions(node)]
         if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, (cst.Add, cst.Multiply)):
-            return self._combined(node, parts)
-        return joined(parts, node) if parts else python(node=node)
+            whole = self._combined(node, parts)
+        else:
+            whole = joined(parts, node) if parts else python(node=node)
+        if whole.kind is Kind.PYTHON and isinstance(node, (cst.BinaryOperation, cst.FormattedString)):
+            whole.text = _text(node, parts)
+        return whole
 
     def _display(self, node: cst.List | cst.Tuple, frame: Frame) -> Value:
         """A list or tuple that is written out; what a star spreads in it counts as well, where it is known."""
@@ -146,6 +155,8 @@ class Expressions:
         method = self.method(owner, name)
         if method is not None:
             return method
+        if owner.attributes is not None and self._vocabulary.lists_variables(f".{name}"):
+            return Value(Kind.VARIABLE, owner.uses, node, f".{name}")
         kind = self._vocabulary.method(owner.kind, name)
         if kind is None and owner.kind.is_graph and owner.form in (Form.NESTED, Form.OPAQUE):
             kind = Kind.TENSOR
@@ -208,3 +219,20 @@ class Expressions:
             if len(kinds) == 1:
                 return Value(kinds.pop(), items.uses, node)
         return Value(items.kind, items.uses, node)
+
+
+def _text(node: cst.BinaryOperation | cst.FormattedString, parts: Sequence[Value]) -> str:
+    """What is known of a string that is put together from others."""
+    if isinstance(node, cst.FormattedString):
+        values = iter(parts)
+        texts = [
+            piece.value if isinstance(piece, cst.FormattedStringText) else next(values, python()).text or UNKNOWN
+            for piece in node.parts
+        ]
+        return "".join(texts)
+    left, right = (part.text for part in parts[:2])
+    if isinstance(node.operator, cst.Add) and (left or right):
+        return (left or UNKNOWN) + (right or UNKNOWN)
+    if isinstance(node.operator, cst.Modulo) and left:
+        return re.sub(r"%[-+ #0-9.]*[a-zA-Z]", UNKNOWN, left)
+    return ""

@@ -51,6 +51,7 @@ class Interpreter:
         self.created: list[tuple[Value, cst.CSTNode]] = []
         self.entered: list[Entered] = []
         self.items: dict[int, Value] = {}
+        self.open_scopes: list[tuple[str, str]] = []  # the symbols and names of those around the current statement
         self.not_followed: list[cst.CSTNode] = []
         self.globals = Frame()
         self.expressions = Expressions(self)
@@ -137,11 +138,16 @@ class Interpreter:
                 merge(frame, before)
             self.body(node.orelse, frame)
         elif isinstance(node, cst.With):
+            opened = 0
             for item in node.items:
                 value = self.items[id(item)] = self.expressions.value(item.item, frame)
                 if item.asname is not None:
                     self.bind(item.asname.name, value, frame)
+                if value.kind is Kind.SCOPE and self.vocabulary.naming(value.symbol) is not None:
+                    self.open_scopes.append((value.symbol, value.text))
+                    opened += 1
             self.body(node.body, frame)
+            del self.open_scopes[len(self.open_scopes) - opened :]
         elif isinstance(node, cst.Match):
             self.not_followed.append(node)
         elif isinstance(node, (cst.Try, cst.TryStar)):

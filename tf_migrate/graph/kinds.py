@@ -64,7 +64,8 @@ class Vocabulary(Protocol):
         """The kind of what a method of a value gives, or of an attribute; None where that is as for any expression."""
 
     def lists_variables(self, symbol: str) -> bool:
-        """Whether a call of the symbol gives variables that were made before, rather than a new one."""
+        """Whether a call of the symbol gives variables that were made before, rather than a new one; `.name` stands for
+        an attribute of an object that owns them."""
 
     def starts_anew(self, symbol: str) -> bool:
         """Whether a call of the symbol only empties the graph."""
@@ -88,6 +89,13 @@ class Vocabulary(Protocol):
 
     def is_random(self, symbol: str) -> bool:
         """Whether a call of the symbol draws at random whenever it is made."""
+
+    def naming(self, symbol: str) -> tuple[int, str] | None:
+        """The place and the name of the argument that names what a call of the symbol makes: a variable, or a scope in
+        which others are named; None where a call names nothing."""
+
+    def is_named_in(self, symbol: str, scope: str) -> bool:
+        """Whether the name of what a call of the symbol makes begins with that of a scope of the symbol `scope`."""
 
     def given_later(self, symbol: str, call: cst.Call) -> Sequence[cst.CSTNode]:
         """The arguments of a call that go, or that functions give later, where they are part of the graph: a learning

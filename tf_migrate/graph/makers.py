@@ -24,8 +24,10 @@ class Makers:
         self._tree = tree
         self.program = program
         self._entered: dict[int, list[Entered]] = {}
+        self._called: dict[int, list[cst.CSTNode]] = {}
         for entered in program.entered:
             self._entered.setdefault(id(entered.function), []).append(entered)
+            self._called.setdefault(id(entered.node), []).append(entered.function)
         lists = program.vocabulary.lists_variables
         self._made = {
             id(value.node): value
@@ -70,6 +72,36 @@ class Makers:
             if not any(other != place and other.holds(place) for other in spans)
         ]
         return sorted(outer, key=lambda call: self._tree.span(call).start)
+
+    def plain_within(self, node: cst.CSTNode) -> list[cst.BaseExpression]:
+        """The same, without the calls that make objects of the program's classes."""
+        return [
+            call
+            for call in self.within(node)
+            if not any(
+                isinstance(function, cst.FunctionDef) and function.name.value == "__init__"
+                for function in self._called.get(id(call), ())
+            )
+        ]
+
+    def symbols(self, node: cst.CSTNode) -> set[str]:
+        """The symbols of the library that make the variables of a node: a function, or anything within one."""
+        found: set[str] = set()
+        seen: set[int] = set()
+        pending = [node]
+        while pending:
+            one = pending.pop()
+            if id(one) in seen:
+                continue
+            seen.add(id(one))
+            span = self._tree.span(one)
+            for key, call in self._nodes.items():
+                if span.holds(self._tree.span(call)):
+                    made = self._made.get(key)
+                    if made is not None:
+                        found.add(made.symbol)
+                    pending += self._called.get(key, ())
+        return found
 
     def calls_of(self, function: cst.CSTNode) -> list[cst.Call]:
         """The calls of a function, each once."""

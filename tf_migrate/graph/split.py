@@ -48,11 +48,12 @@ class Unit:
 @dataclass(frozen=True, slots=True)
 class Blocks:
     """What the library says of the statements of a function: `seen_through` of a `with` whose statements are looked at
-    as if they stood around it, `idle` of a statement that is not needed any more; and a `prefix` for the name of what
-    is kept, from the blocks around it."""
+    as if they stood around it, `idle` of a statement that is not needed any more. `naming` is the expression that names
+    what is in a block, `prefix` a word of it for the name of what is kept."""
 
     seen_through: Callable[[cst.With], bool]
     idle: Callable[[cst.CSTNode], bool]
+    naming: Callable[[cst.With], cst.BaseExpression | None]
     prefix: Callable[[cst.With], str]
     reserved: Collection[str] = ()
 
@@ -97,6 +98,7 @@ class Split:
         self._name_attributes()
         self.once_parameters, self.call_parameters, self.kept_parameters = self._parameters()
         self._rename()
+        self._require_no_block_names()
 
     # -- what there is -----------------------------------------------------------------------------------------------
 
@@ -351,7 +353,9 @@ class Split:
                 yield unit.node
             yield from unit.hoisted.values()
             for block in unit.blocks if unit.once or unit.hoisted else ():
-                yield from block.items
+                naming = self._blocks.naming(block)
+                if naming is not None:
+                    yield naming
 
     def _reads(self, node: cst.CSTNode, name: str, but: Iterable[cst.CSTNode] = ()) -> bool:
         but = list(but)
@@ -380,6 +384,20 @@ class Split:
                     attribute = self._attribute_of(name, unit)
                     if attribute is not None:
                         self.renamed[id(name)] = f"self.{attribute}"
+
+    def _require_no_block_names(self) -> None:
+        """What a block is called by must not be needed, since the block goes."""
+        bound = {
+            item.asname.name.value
+            for unit in self.units
+            for block in unit.blocks
+            for item in block.items
+            if item.asname is not None and isinstance(item.asname.name, cst.Name)
+        }
+        for unit in self.units:
+            for name in self.names(unit.node):
+                if name.value in bound and self.is_own(name):
+                    raise Obstacle(name, f"`{name.value}`, a scope in `{self._name}`, is used here")
 
     def _kept_name(self, name: str) -> str:
         return f"{name}_" if name in self._blocks.reserved else name

@@ -160,11 +160,13 @@ class Steadiness:
                 return True
             return path.startswith(_PURE_MODULES) and not path.startswith(_IMPURE_NUMPY)
         if isinstance(func, cst.Name):
-            function = self._function(func, scope) or self._methods.get(id(call))
+            function = self._function(func, scope) or self._methods.get(id(call)) or self._maker(func, scope)
             if function is not None:
                 return id(function) in entered or self._is_pure_function(function, entered | {id(function)})
             return self._is_parameter(func.value, scope) or self._is_named_tuple(func.value, scope)
         if isinstance(func, cst.Attribute):
+            if func.attr.value == "__init__" and not call.args and isinstance(func.value, cst.Call):
+                return isinstance(func.value.func, cst.Name) and func.value.func.value == "super"
             method = self._methods.get(id(call))
             if method is not None:
                 return id(method) in entered or self._is_pure_function(method, entered | {id(method)})
@@ -181,7 +183,8 @@ class Steadiness:
                     return False
             for change in self._changes_in(function.body):
                 if own is None or change.name not in own.bindings or self._is_parameter(change.name, own):
-                    return False
+                    if not (function.name.value == "__init__" and change.name == _first_parameter(function)):
+                        return False
         body = function.body
         calls = [call for call in _nodes(body, cst.Call) if isinstance(call, cst.Call)]
         return all(self._is_pure(call, entered) or self._fills_own_list(call, function) for call in calls)
@@ -217,6 +220,18 @@ class Steadiness:
         if isinstance(node, cst.FunctionDef):
             return node
         return bindings[0].value if isinstance(bindings[0].value, cst.Lambda) else None
+
+    def _maker(self, name: cst.Name, scope: Scope) -> cst.FunctionDef | None:
+        """What makes an instance of a class of the file that has no other bases than the library's."""
+        owner = scope.owner(name.value)
+        bindings = owner.bindings[name.value] if owner is not None else []
+        node = bindings[0].node if len(bindings) == 1 else None
+        if not isinstance(node, cst.ClassDef) or not all(
+            self._names.symbol_of(base.value, self.scope_of(node)) is not None for base in node.bases
+        ):
+            return None
+        found = [d for d in node.body.body if isinstance(d, cst.FunctionDef) and d.name.value == "__init__"]
+        return found[0] if len(found) == 1 else None
 
     def _is_method(self, function: cst.FunctionDef) -> bool:
         """Whether a function is a method that is called on an instance, other than the one that makes it."""
@@ -422,6 +437,11 @@ class Steadiness:
                 return True
             at = self._tree.walk.parents.get(at)
         return False
+
+
+def _first_parameter(function: cst.FunctionDef) -> str:
+    parameters = (*function.params.posonly_params, *function.params.params)
+    return parameters[0].name.value if parameters else ""
 
 
 def _root(node: cst.BaseExpression) -> str | None:

@@ -10,6 +10,10 @@ import libcst as cst
 from tf_migrate.graph.kinds import Form, Kind
 
 
+#: What stands in a text for a part of it that is not known.
+UNKNOWN = "\0"
+
+
 @dataclass(slots=True, eq=False)
 class Definition:
     """One statement giving a name its value. `statement` is the innermost one, `order` counts them as they are met;

@@ -131,7 +131,8 @@ class GraphLifter:
             tree = file.tree if text == file.tree.text else Tree(text)
             names = file.names if tree is file.tree else Names(tree.walk, file.catalogue)
             last[:] = [tree]
-            return tree, names, Interpreter(tree.module, names, TensorFlowVocabulary()), root
+            program = Interpreter(tree.module, names, TensorFlowVocabulary())
+            return tree, names, _followed(tree, names, program), root
 
         text, steps, obstacle = prepare(file.tree.text, look)
         if obstacle is None:
@@ -223,12 +224,13 @@ def _outlines(file: SourceFile, program: Interpreter) -> Sequence[Outline]:
     for site in program.runs.values():
         if _in_class(file, site.node):
             raise Obstacle(site.node, "the graph is run in a method; this is not lifted yet")
-    outlines = Outlines(file.tree, program)
-    if outlines.scopes:
-        # Once more, with what the functions do as steps of their own.
-        followed = Interpreter(file.tree.module, file.names, program.vocabulary, outlines.scopes)
-        outlines = Outlines(file.tree, followed)
-    return outlines.programs()
+    return Outlines(file.tree, _followed(file.tree, file.names, program)).programs()
+
+
+def _followed(tree: Tree, names: Names, program: Interpreter) -> Interpreter:
+    """A program with what the functions on the stage do as steps of their own."""
+    scopes = Outlines(tree, program).scopes
+    return Interpreter(tree.module, names, program.vocabulary, scopes) if scopes else program
 
 
 def _in_class(file: SourceFile, node: cst.CSTNode) -> bool:

@@ -30,7 +30,7 @@ class ModuleWriter:
         split: the two parts of the function.
         class_name: the name of the class.
         root: the name that the file has for TensorFlow.
-        outer: the scopes that stand around all calls of the function.
+        keeps_names: whether all variables must have the names that they had.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class ModuleWriter:
         *,
         class_name: str,
         root: str,
-        outer: Sequence[cst.With] = (),
+        keeps_names: bool,
     ) -> None:
         self._tree = tree
         self._makers = makers
@@ -50,13 +50,14 @@ class ModuleWriter:
         self._split = split
         self._class_name = class_name
         self._root = root
-        self._outer = outer
+        self._keeps_names = keeps_names
         self._newline = tree.newline
         function = split.function
         self._indent = tree.indent_at(tree.span(function).start)
         assert isinstance(function.body, cst.IndentedBlock)
         inner = tree.indent_at(tree.span(function.body.body[0]).start)
         self._step = inner[len(self._indent) :]
+        self._wrapped = self._find_wrapped()
 
     def edits(self) -> list[Edit]:
         """The class in the place of the function, and the changes within what it takes over.
@@ -113,15 +114,56 @@ class ModuleWriter:
 
     def _body(self, indent: str, *, once: bool) -> list[Part]:
         parts: list[Part] = []
+        opened: tuple[cst.With, ...] = ()
         for unit in self._split.units:
-            if once:
-                for name, call in unit.hoisted.items():
-                    parts += [f"{indent}self.{name} = ", self._tree.span(call), self._newline]
+            if not (unit.once or unit.hoisted if once else not unit.once):
+                continue
+            wrapped = unit.blocks if once and unit in self._wrapped else ()
+            if unit.once is once and parts and self._is_apart(unit):
+                parts.append(self._newline)
+            if wrapped != opened:
+                opened = wrapped
+                parts += self._opened(wrapped, indent)
+            inner = indent + self._step if opened else indent
+            for name, call in unit.hoisted.items() if once else ():
+                parts += [f"{inner}self.{name} = ", self._tree.span(call), self._newline]
             if unit.once is once:
-                if parts and self._is_apart(unit):
-                    parts.append(self._newline)
-                parts += self._statement(unit, indent)
+                parts += self._statement(unit, inner)
         return parts
+
+    def _opened(self, blocks: Sequence[cst.With], indent: str) -> list[Part]:
+        """The head of the scopes around variables that have their names from them."""
+        heads: list[Part] = []
+        for block in blocks:
+            call, name = block.items[0].item, self._scopes.name(block)
+            assert isinstance(call, cst.Call)
+            assert name is not None
+            heads += [", "] if heads else []
+            heads += [self._tree.span(call.func), "(", self._tree.span(name), ")"]
+        return [indent, "with ", *heads, ":", self._newline] if heads else []
+
+    def _find_wrapped(self) -> list[Unit]:
+        """The statements that stand within their scopes still: neighbours in the same scopes, one of which makes a
+        variable that has no name of its own that could say all of it."""
+        if not self._keeps_names:
+            return []
+        found: list[Unit] = []
+        run: list[Unit] = []
+        for unit in [*(u for u in self._split.units if u.once or u.hoisted), None]:
+            if unit is not None and run and unit.blocks == run[-1].blocks:
+                run.append(unit)
+                continue
+            if run and run[0].blocks and any(map(self._is_named_elsewhere, run)):
+                found += run
+            run = [unit] if unit is not None else []
+        return found
+
+    def _is_named_elsewhere(self, unit: Unit) -> bool:
+        for call in self._makers.within(unit.node):
+            made = self._makers.made_by(call)
+            if made is None or not isinstance(call, cst.Call) or _name_argument(call, made.symbol) is None:
+                return True
+        return False
 
     def _statement(self, unit: Unit, indent: str) -> list[Part]:
         """A statement at another depth, with the comments above it."""
@@ -191,12 +233,13 @@ class ModuleWriter:
         """The names of variables with those of their scopes before them."""
         edits = []
         for unit in self._split.units:
+            blocks = () if unit in self._wrapped else unit.blocks
             for call in self._makers.within(unit.node) if unit.once or unit.hoisted else ():
                 made = self._makers.made_by(call)
                 if made is None or not isinstance(call, cst.Call):
                     continue
                 name = _name_argument(call, made.symbol)
-                prefix = self._scopes.prefix([*self._outer, *unit.blocks], made.symbol)
+                prefix = self._scopes.prefix(blocks, made.symbol)
                 if name is not None and prefix:
                     edits.append(replace(self._tree.span(name), *_prefixed(self._tree, prefix, name)))
         return edits

@@ -86,6 +86,9 @@ def _reached(stage: Stage, values: Iterable[Value]) -> tuple[set[Definition], se
         seen.add(definition)
         step = stage.step_of(definition.statement)
         on_stage = step is not None and step.role is Role.KEEP and step.small is definition.statement
+        if stage.program.vocabulary.lists_variables(definition.value.symbol):
+            pending.extend(definition.value.uses)
+            continue
         if on_stage and (_holds(definition.value) or owns(definition.value)):
             ends.add(definition)
             continue

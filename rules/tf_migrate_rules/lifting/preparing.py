@@ -22,8 +22,13 @@ from tf_migrate.syntax.tree import Tree
 from tf_migrate.syntax.walk import children
 from tf_migrate_rules.lifting.inlining import Inlining
 from tf_migrate_rules.lifting.modules import ModuleWriter, class_name, free, object_name, parameter_names, picked
+from tf_migrate_rules.lifting.plain_scopes import plain_scopes
+from tf_migrate_rules.lifting.reuse import Again, Reuse, shared
 from tf_migrate_rules.lifting.scopes import Scopes
+from tf_migrate_rules.lifting.variable_lists import VariableLists
 
+#: What makes variables that are found again by their names.
+BY_NAME = frozenset({"tf.get_variable"})
 #: How many functions a program is prepared with at most.
 _STEPS = 40
 
@@ -42,9 +47,10 @@ def prepare(text: str, look: Look) -> tuple[str, list[Origins], Obstacle | None]
         The text after the last step that could be made, the steps, and what stood in the way of another one.
     """
     steps: list[Origins] = []
+    flags: dict[str, frozenset[str]] = {}
     while len(steps) < _STEPS:
         try:
-            edits = Preparation(*look(text)).edits()
+            edits = Preparation(*look(text), flags).edits()
         except Obstacle as obstacle:
             return text, steps, obstacle
         if not edits:
@@ -62,15 +68,23 @@ class Preparation:
         names: its canonical names.
         program: what the interpreter found in it.
         root: the name that the file has for TensorFlow.
+        flags: the parameters of functions that say whether variables are used again. Filled in the first look, since
+            later ones may not see any more what they are handed on to.
     """
 
-    def __init__(self, tree: Tree, names: Names, program: Interpreter, root: str) -> None:
+    def __init__(
+        self, tree: Tree, names: Names, program: Interpreter, root: str, flags: dict[str, frozenset[str]]
+    ) -> None:
         self._tree = tree
+        self._names = names
         self._program = program
         self._root = root
         self._makers = Makers(tree, program)
         self._scopes = Scopes(tree, program)
         self._steady = Steadiness(tree, names, program)
+        self._reuse = Reuse(tree, self._makers, self._scopes, flags)
+        if not flags:
+            self._find_flags(flags)
 
     def edits(self) -> list[Edit]:
         """What the next step changes; nothing where no function is left to rewrite.
@@ -88,7 +102,8 @@ class Preparation:
             ]
             if not inner:
                 return self._as_class(function) if waiting else self._in_place(function)
-        return []
+        lists = VariableLists(self._tree, self._names, self._program).edits()
+        return lists or plain_scopes(self._tree, self._makers, self._scopes)
 
     def _training(self) -> list[cst.FunctionDef]:
         """The functions that make training operations, and are called once."""
@@ -108,6 +123,25 @@ class Preparation:
         self._require_only_called(function, [call])
         return Inlining(self._tree, self._steady, function, call, arguments).edits(remove=True)
 
+    def _find_flags(self, flags: dict[str, frozenset[str]]) -> None:
+        growing = True
+        while growing:
+            growing = False
+            for function in self._makers.functions:
+                found = set(self._reuse.parameters(function))
+                for other in self._makers.functions:
+                    for call in self._makers.calls_of(other):
+                        if self._makers.function_around(call) is not function:
+                            continue
+                        handed = dict(_arguments(call, other, strict=False))
+                        for name in self._reuse.parameters(other) & handed.keys():
+                            value = handed[name].value
+                            if isinstance(value, cst.Name) and value.value in parameter_names(function):
+                                found.add(value.value)
+                if found - flags.get(function.name.value, frozenset()):
+                    flags[function.name.value] = frozenset(found)
+                    growing = True
+
     def _computes(self, function: cst.FunctionDef) -> bool:
         """Whether a function gives tensors besides making variables, and is called."""
         if isinstance(self._makers.function_around(function), cst.FunctionDef) or not self._makers.calls_of(function):
@@ -126,12 +160,77 @@ class Preparation:
         split = Split(self._tree, self._makers, self._steady, function, self._scopes.blocks)
         taken = {n for scope in self._tree.walk.scopes for n in scope.bindings} - {name}
         made = class_name(name, taken)
-        edits = ModuleWriter(self._tree, self._makers, self._scopes, split, class_name=made, root=self._root).edits()
-        for number, call in enumerate(calls, start=1):
-            object_ = self._object(call, function, number if len(calls) > 1 else 0, {*taken, made})
-            taken.add(object_)
-            edits += self._called(call, function, split, made, object_)
+        writer = ModuleWriter(
+            self._tree,
+            self._makers,
+            self._scopes,
+            split,
+            class_name=made,
+            root=self._root,
+            keeps_names=self._names_matter(),
+        )
+        edits = writer.edits()
+        makers = self._makers_of(function, calls, split)
+        several = len(set(makers.values())) > 1
+        objects: dict[int, str] = {}
+        for index, call in enumerate(calls):
+            maker = makers[index]
+            if maker == index:
+                number = len(objects) + 1 if several else 0
+                objects[index] = self._object(call, function, number, {*taken, made})
+                taken.add(objects[index])
+            edits += self._called(call, function, split, made if maker == index else "", objects[maker])
         return edits
+
+    def _names_matter(self) -> bool:
+        """Whether the program picks variables by their names, or keeps them under their names."""
+        if any(value.kind is Kind.SAVER for value, _ in self._program.created):
+            return True
+        pending: list[cst.CSTNode] = [self._tree.module]
+        while pending:
+            node = pending.pop()
+            if isinstance(node, cst.Attribute) and node.attr.value == "name":
+                return True
+            if isinstance(node, cst.Arg) and node.keyword is not None and node.keyword.value == "scope":
+                return True
+            pending.extend(children(node))
+        return False
+
+    def _makers_of(self, function: cst.FunctionDef, calls: Sequence[cst.Call], split: Split) -> dict[int, int]:
+        """Which call makes the object that each call is of."""
+        told: list[tuple[cst.Call, Again, object]] = []
+        acting = [unit.node for unit in split.units if unit.once] + [
+            call for unit in split.units for call in unit.hoisted.values()
+        ]
+        acting = [node for node in acting if self._steady.impure(node) is not None]
+        once = {parameter.name.value for parameter in split.once_parameters}
+        for call in calls:
+            given = self._all_given(call, function)
+            again = self._reuse.of(call, function, given)
+            if again is not Again.NEW and self._makers.symbols(function) - BY_NAME:
+                raise Obstacle(call, f"`{function.name.value}` makes new variables in each call, reused or not")
+            around = self._makers.function_around(call)
+            outer = tuple(self._scopes.around(call))
+            key = tuple(self._tree.code(given[name]) for name in sorted(once) if name in given)
+            told.append((call, again, (id(around), outer, key)))
+        found = shared(told)
+        for index, maker in found.items():
+            if maker != index and acting:
+                raise Obstacle(
+                    calls[index],
+                    f"`{function.name.value}` draws first values, or does something else, even where it uses its"
+                    " variables again; let it draw only where it makes them",
+                )
+        return found
+
+    def _all_given(self, call: cst.Call, function: cst.FunctionDef) -> dict[str, cst.BaseExpression]:
+        """What a call gives for the parameters of its function, or what they are otherwise."""
+        given = {
+            parameter.name.value: parameter.default
+            for parameter in (*function.params.params, *function.params.kwonly_params)
+            if parameter.default is not None
+        }
+        return given | {name: argument.value for name, argument in _arguments(call, function)}
 
     def _object(self, call: cst.Call, function: cst.FunctionDef, number: int, taken: Collection[str]) -> str:
         """What an object is called: like its function, or like the name that it is given where there are several."""
@@ -160,30 +259,33 @@ class Preparation:
                 raise Obstacle(name, f"`{name.value}` makes variables, and is more than called here")
 
     def _called(self, call: cst.Call, function: cst.FunctionDef, split: Split, class_: str, object_: str) -> list[Edit]:
-        """The object is made before the statement, and called in the place of the function."""
+        """The object is made before the statement, where a class is given, and called in the place of the function."""
         arguments = _arguments(call, function)
         once = {parameter.name.value for parameter in split.once_parameters}
         calls = {parameter.name.value for parameter in split.call_parameters}
         line = self._statement_line(call, function)
         indent = self._tree.indent_at(line.start)
+        for name, argument in arguments:
+            if name not in once | calls and self._steady.impure(argument.value) is not None:
+                raise Obstacle(argument, f"what is given for `{name}` does something, and nothing needs it")
         given = self._given([argument for name, argument in arguments if name in once])
-        made: list[Part] = [f"{indent}{object_} = {class_}(", *given, f"){self._tree.newline}"]
+        made: list[Part] = [f"{indent}{object_} = {class_}(", *given, f"){self._tree.newline}"] if class_ else []
         given = self._given([argument for name, argument in arguments if name in calls])
         edits = [replace(self._tree.span(call), f"{object_}(", *given, ")")]
         if split.taken_out:
             target = self._targets(call, function, split)
             taken = dict(split.taken_out)
             for index, node in split.taken_out:
-                name = target.elements[index].value
-                if not (isinstance(name, cst.Name) and name.value == "_"):
+                kept = target.elements[index].value
+                if not (isinstance(kept, cst.Name) and kept.value == "_"):
                     value = picked(self._tree, split, node, object_)
-                    made += [indent, self._tree.span(name), " = ", *value, self._tree.newline]
+                    made += [indent, self._tree.span(kept), " = ", *value, self._tree.newline]
             left: list[Part] = []
             for index, element in enumerate(target.elements):
                 if index not in taken:
                     left += [", ", self._tree.span(element.value)] if left else [self._tree.span(element.value)]
             edits.append(replace(self._tree.span(target), *left))
-        return [replace(Span(line.start, line.start), *made), *edits]
+        return [replace(Span(line.start, line.start), *made), *edits] if made else edits
 
     def _targets(self, call: cst.Call, function: cst.FunctionDef, split: Split) -> cst.Tuple | cst.List:
         """The names that take what a call gives, one by one."""
@@ -223,11 +325,13 @@ class Preparation:
         return self._tree.line_span(self._tree.span(statement).start)
 
 
-def _arguments(call: cst.Call, function: cst.FunctionDef) -> list[tuple[str, cst.Arg]]:
-    """The arguments of a call, with the parameters that take them."""
+def _arguments(call: cst.Call, function: cst.FunctionDef, *, strict: bool = True) -> list[tuple[str, cst.Arg]]:
+    """The arguments of a call, with the parameters that take them; those behind a star are left out unless `strict`."""
     names = parameter_names(function)
     found = []
     for index, argument in enumerate(call.args):
+        if not strict and (argument.star or (argument.keyword is None and index >= len(names))):
+            break
         if argument.star or (argument.keyword is None and index >= len(names)):
             raise Obstacle(call, f"the arguments of `{function.name.value}` are hidden behind a star; write them out")
         found.append((argument.keyword.value if argument.keyword is not None else names[index], argument))

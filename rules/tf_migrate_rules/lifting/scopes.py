@@ -8,6 +8,7 @@ import libcst as cst
 
 from tf_migrate.graph.interpret import Interpreter
 from tf_migrate.graph.split import Blocks
+from tf_migrate.graph.values import UNKNOWN
 from tf_migrate.syntax.edits import Part
 from tf_migrate.syntax.tree import Tree
 
@@ -35,7 +36,7 @@ class Scopes:
     @property
     def blocks(self) -> Blocks:
         """What a split must know of them."""
-        return Blocks(self.seen_through, self.is_reuse, self.word, RESERVED)
+        return Blocks(self.seen_through, self.is_reuse, self.name, self.word, RESERVED)
 
     def symbol(self, block: cst.With) -> str:
         """The symbol of the one scope that a block is over; empty for any other block."""
@@ -71,6 +72,10 @@ class Scopes:
                 return argument.value
         return None
 
+    def is_auto(self, node: cst.BaseExpression) -> bool:
+        """Whether an expression says that variables are used again where they are there."""
+        return isinstance(node, cst.Attribute) and node.attr.value == "AUTO_REUSE"
+
     def word(self, block: cst.With) -> str:
         """The last word of a scope's name, where that is a literal."""
         name = self.name(block)
@@ -82,7 +87,9 @@ class Scopes:
         if isinstance(node, cst.If):
             body = node.body.body if isinstance(node.body, (cst.IndentedBlock, cst.SimpleStatementSuite)) else ()
             inner = [cst.SimpleStatementLine([s]) if isinstance(s, cst.BaseSmallStatement) else s for s in body]
-            return node.orelse is None and bool(inner) and all(self.is_reuse(statement) for statement in inner)
+            if node.orelse is not None and not _only_asserts(node.orelse):
+                return False
+            return bool(inner) and all(self.is_reuse(statement) for statement in inner)
         if not isinstance(node, cst.SimpleStatementLine) or len(node.body) != 1:
             return False
         small = node.body[0]
@@ -92,6 +99,28 @@ class Scopes:
             and isinstance(call.func, cst.Attribute)
             and call.func.attr.value == "reuse_variables"
         )
+
+    def literal(self, block: cst.With) -> str | None:
+        """The name of a scope as the text of a literal; None where it is not known."""
+        name = self.name(block)
+        if isinstance(name, cst.SimpleString):
+            return self._tree.code(name)
+        known = next((value for read, value in self._program.reads if read is name), None)
+        if known is None or not known.text or UNKNOWN in known.text or '"' in known.text:
+            return None
+        return f'"{known.text}"'
+
+    def around(self, node: cst.CSTNode) -> list[str]:
+        """The names of the variable scopes around a node, up to the function that it stands in, the outermost first."""
+        found: list[str] = []
+        at = self._tree.walk.parents.get(node)
+        while at is not None and not isinstance(at, cst.FunctionDef):
+            name = self.name(at) if isinstance(at, cst.With) and self.symbol(at) == _VARIABLE_SCOPE else None
+            if name is not None:
+                assert isinstance(at, cst.With)
+                found.insert(0, (self.literal(at) or self._tree.code(name)).strip("\"'"))
+            at = self._tree.walk.parents.get(at)
+        return found
 
     def prefix(self, blocks: Sequence[cst.With], symbol: str) -> list[Part]:
         """What stands before the name of a variable in these scopes, as the text of a string with a slash at its end;
@@ -106,6 +135,14 @@ class Scopes:
             else:
                 words += [self._tree.span(name), "/"]
         return _joined_texts(words)
+
+
+def _only_asserts(node: cst.CSTNode) -> bool:
+    """Whether the other branch of an `if` only makes sure of something, or does nothing."""
+    body = node.body if isinstance(node, cst.Else) else None
+    lines = body.body if isinstance(body, cst.IndentedBlock) else ()
+    smalls = [small for line in lines if isinstance(line, cst.SimpleStatementLine) for small in line.body]
+    return bool(smalls) and all(isinstance(small, (cst.Assert, cst.Pass)) for small in smalls)
 
 
 def _joined_texts(words: Sequence[Part]) -> list[Part]:

@@ -199,6 +199,8 @@ class Trainings:
         for _, step in variables:
             if step is None or step.role is not Role.KEEP or step.small is None or len(step.definitions) != 1:
                 return
+            if step.definitions[0].value.attributes is not None:
+                return
         if by_name and not all(step is not None and _is_named(value, step) for value, step in variables):
             return
         for value in made:

@@ -76,6 +76,8 @@ def _scope_name(site: Site) -> str | None:
     """The names of the variable scopes around the place, joined; None where one is no plain string."""
     names: list[str] = []
     at = site.parent(site.node)
+    if in_initializer(site):
+        return ""  # the scopes there become name scopes
     while at is not None and not isinstance(at, (cst.FunctionDef, cst.Lambda)):
         if isinstance(at, cst.With):
             for item in at.items:
@@ -90,6 +92,17 @@ def _scope_name(site: Site) -> str | None:
                     names.insert(0, str(first.evaluated_value))
         at = site.parent(at)
     return "/".join(names)
+
+
+def in_initializer(site: Site) -> bool:
+    """Whether a place stands in what makes an instance of a class."""
+    at = site.parent(site.node)
+    while at is not None and not isinstance(at, (cst.FunctionDef, cst.Lambda)):
+        at = site.parent(at)
+    if not isinstance(at, cst.FunctionDef) or at.name.value != "__init__":
+        return False
+    block = site.parent(at)
+    return block is not None and isinstance(site.parent(block), cst.ClassDef)
 
 
 def _is_none(node: cst.BaseExpression) -> bool:

@@ -1,0 +1,366 @@
+"""Lists of variables by their names, such as `[v for v in tf.trainable_variables() if 'discriminator' in v.name]`: where
+the names are known they become lists of those variables, or what the objects list that own them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from tf_migrate.graph.interpret import Interpreter
+from tf_migrate.graph.kinds import Kind
+from tf_migrate.graph.values import UNKNOWN, Definition, Value
+from tf_migrate.syntax.edits import Edit, Span, delete, replace
+from tf_migrate.syntax.names import Names
+from tf_migrate.syntax.tree import Tree
+from tf_migrate.syntax.walk import children
+from tf_migrate_rules.lifting.owned import is_trainable, owns
+
+#: What lists variables, and whether only those that are trained.
+_LISTS = {"tf.trainable_variables": True, "tf.global_variables": False, "tf.all_variables": False}
+#: The same for the keys of collections.
+_KEYS = {"TRAINABLE_VARIABLES": True, "GLOBAL_VARIABLES": False, "VARIABLES": False}
+#: What says of a name whether it is picked; None where that is not known.
+_Picks = Callable[[str], bool | None]
+_TRAINING = frozenset({"minimize", "compute_gradients"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A call that lists variables: all those in a scope, whose name may be empty."""
+
+    call: cst.Call
+    only_trained: bool
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """What one statement made, under a name of the stage: all that was `made`, and the `variables` that are listed."""
+
+    definition: Definition
+    made: Sequence[Value]
+    variables: Sequence[Value]
+
+    @property
+    def element(self) -> str:
+        """How all of them stand in a list."""
+        value = self.definition.value
+        if owns(value):
+            return f"*{self.definition.name}.trainable_variables"
+        if value.elements is not None:
+            name = self.definition.name
+            return f"*{name}.values()" if isinstance(value.node, cst.Dict) else f"*{name}"
+        return self.definition.name
+
+
+class VariableLists:
+    """The lists of variables of one file.
+
+    Args:
+        tree: the file.
+        names: its canonical names.
+        program: what the interpreter found in it.
+    """
+
+    def __init__(self, tree: Tree, names: Names, program: Interpreter) -> None:
+        self._tree = tree
+        self._names = names
+        self._program = program
+        self._symbols = {id(reference.node): reference.symbol for reference in names.references}
+        self._values: dict[int, Value] = {id(name): value for name, value in program.reads}
+
+    def edits(self) -> list[Edit]:
+        """The lists as they are written where all variables in them are known."""
+        edits: list[Edit] = []
+        taken: set[int] = set()  # reads of names that hold all variables
+        objects = any(owns(definition.value) for definition in self._program.definitions)
+        for node in _nodes(self._tree.module):
+            if isinstance(node, (cst.ListComp, cst.GeneratorExp)):
+                source = self._source(node.for_in.iter)
+                found = self._comprehension(node, source) if source is not None else []
+                taken |= {id(node.for_in.iter)} if found else set()
+                edits += found
+        inner = [edit.span for edit in edits]
+        for node in _nodes(self._tree.module):
+            source = self._source(node) if isinstance(node, cst.Call) else None
+            if source is None or any(span.holds(self._tree.span(node)) for span in inner):
+                continue
+            statement = self._statement(source.call)
+            if statement is not None and self._is_only_read_in(statement, taken):
+                edits.append(delete(self._tree.line_span(self._tree.span(statement).start)))
+                continue
+            if not (objects or source.scope):
+                continue
+            text = self._text(source, source.call, lambda name: True)
+            if text is not None:
+                edits.append(replace(self._tree.span(node), text))
+        return edits
+
+    # -- what is listed ----------------------------------------------------------------------------------------------
+
+    def _source(self, node: cst.BaseExpression) -> _Source | None:
+        """The call that an expression is, or the one call that a name holds what it gave of."""
+        if isinstance(node, cst.Name):
+            value = self._values.get(id(node))
+            if value is None or len(value.uses) != 1 or not isinstance(value.node, cst.Call):
+                return None
+            return self._source(value.node) if value.symbol else None
+        if not isinstance(node, cst.Call):
+            return None
+        symbol = self._symbols.get(id(node.func), "")
+        arguments = {
+            argument.keyword.value if argument.keyword is not None else str(index): argument.value
+            for index, argument in enumerate(node.args)
+        }
+        if symbol in _LISTS:
+            scope = arguments.pop("scope", arguments.pop("0", None))
+            trained = _LISTS[symbol]
+        elif symbol == "tf.get_collection":
+            key = arguments.pop("key", arguments.pop("0", None))
+            scope = arguments.pop("scope", arguments.pop("1", None))
+            of_keys = isinstance(key, cst.Attribute) and self._symbols.get(id(key.value)) == "tf.GraphKeys"
+            known = _KEYS.get(key.attr.value) if of_keys and isinstance(key, cst.Attribute) else None
+            if known is None:
+                return None
+            trained = known
+        else:
+            return None
+        if arguments or (scope is not None and not isinstance(scope, cst.SimpleString)):
+            return None
+        if not trained and self._trains_before(node):
+            return None  # what optimizers keep is among them
+        return _Source(node, trained, str(scope.evaluated_value) if isinstance(scope, cst.SimpleString) else "")
+
+    def _trains_before(self, node: cst.CSTNode) -> bool:
+        place = self._tree.span(node).start
+        return any(
+            value.symbol in (".minimize", ".apply_gradients") and self._tree.span(statement).start < place
+            for value, statement in self._program.created
+        )
+
+    def _owners(self, source: _Source) -> list[_Owner] | None:
+        """All variables that are there when a call lists them, by what they are called; None where one has no name."""
+        place = self._tree.span(source.call).start
+        scope = self._scope(source.call)
+        groups: dict[int, list[Value]] = {}
+        for value, statement in self._program.created:
+            new = value.kind is Kind.VARIABLE and not self._program.vocabulary.lists_variables(value.symbol)
+            if new and self._tree.span(statement).start < place:
+                groups.setdefault(id(statement), []).append(value)
+        found = []
+        for key, values in groups.items():
+            definitions = [d for d in self._program.definitions if id(d.statement) == key]
+            if len(definitions) != 1 or self._scope(definitions[0].statement) is not scope:
+                return None
+            variables = [v for v in values if not source.only_trained or is_trainable(v.node)]
+            if variables and len(variables) != len(values) and not owns(definitions[0].value):
+                return None
+            if variables:
+                found.append(_Owner(definitions[0], values, variables))
+        return found
+
+    def _scope(self, node: cst.CSTNode) -> cst.CSTNode:
+        """The function or module whose statements run in their order, once; a loop is a place of its own."""
+        at: cst.CSTNode | None = self._tree.walk.parents.get(node)
+        while at is not None and not isinstance(
+            at, (cst.FunctionDef, cst.Module, cst.For, cst.While, cst.If, cst.ClassDef)
+        ):
+            at = self._tree.walk.parents.get(at)
+        return at if at is not None else self._tree.module
+
+    # -- which of them -----------------------------------------------------------------------------------------------
+
+    def _comprehension(self, node: cst.ListComp | cst.GeneratorExp, source: _Source) -> list[Edit]:
+        """The changes of a comprehension over variables that picks them by their names, if by anything."""
+        loop = node.for_in
+        if loop.inner_for_in is not None or loop.asynchronous is not None or not isinstance(loop.target, cst.Name):
+            return []
+        variable = loop.target.value
+        tests = [condition.test for condition in loop.ifs]
+
+        def picks(name: str) -> bool | None:
+            outcomes = [_tested(test, variable, name) for test in tests]
+            if any(outcome is False for outcome in outcomes):
+                return False
+            return None if None in outcomes else True
+
+        whole = isinstance(node, cst.ListComp) and isinstance(node.elt, cst.Name) and node.elt.value == variable
+        text = self._text(source, node if whole else loop.iter, picks)
+        if text is None or (not tests and isinstance(loop.iter, cst.Name)):
+            return []
+        if whole:
+            return [replace(self._tree.span(node), text)]
+        start, end = self._tree.span(loop.iter).start, self._tree.span(loop.iter).end
+        if tests:
+            end = max(self._tree.span(test).end for test in tests)
+        return [replace(Span(start, end), text)]
+
+    def _text(self, source: _Source, place: cst.CSTNode, picks: _Picks) -> str | None:
+        """The list of the variables of a source that are picked."""
+        owners = self._owners(source)
+        if owners is None:
+            return None
+        free = self._is_free_of_order(place)
+        elements: list[str] = []
+        for owner in owners:
+            outcomes = []
+            for variable in owner.variables:
+                told = picks(variable.text)
+                if told and source.scope:
+                    told = _begins(variable.text, source.scope)
+                outcomes.append(told)
+            if None in outcomes:
+                return None
+            trained = source.only_trained or all(is_trainable(v.node) for v in owner.variables)
+            if all(outcomes) and trained and (free or self._order_stays(owner)):
+                elements.append(owner.element)
+            elif any(outcomes):
+                paths = list(_paths(owner.definition.name, owner.definition.value))
+                if len(paths) != len(owner.made):
+                    return None
+                told_of = {id(v): bool(told) for v, told in zip(owner.variables, outcomes, strict=True)}
+                elements += [path for path, v in zip(paths, owner.made, strict=True) if told_of.get(id(v), False)]
+        if not elements:
+            return None  # nothing is trained by nothing: a name was not understood
+        if len(elements) == 1 and elements[0].endswith(".trainable_variables"):
+            return elements[0].removeprefix("*")
+        return f"[{', '.join(elements)}]"
+
+    def _order_stays(self, owner: _Owner) -> bool:
+        """Whether an object lists its variables in the order in which they are made."""
+        attributes = owner.definition.value.attributes
+        if attributes is None:
+            return True
+        made = [
+            name for name, value in attributes.items() if value.kind is Kind.VARIABLE or value.attributes is not None
+        ]
+        nested = [attributes[name].attributes is not None for name in made]
+        return made == sorted(made) and not any(nested)
+
+    def _is_free_of_order(self, node: cst.CSTNode) -> bool:
+        """Whether a list only says what is trained or differentiated by, in whatever order."""
+        parent = self._tree.walk.parents.get(node)
+        if isinstance(parent, cst.Arg):
+            return self._is_unordered(parent)
+        if not isinstance(parent, cst.Assign) or len(parent.targets) != 1:
+            return False
+        for name in self._reads_of(parent):
+            above = self._tree.walk.parents.get(name)
+            if not isinstance(above, (cst.CompFor, cst.Arg)) or (
+                isinstance(above, cst.Arg) and not self._is_unordered(above)
+            ):
+                return False
+            whole = self._tree.walk.parents.get(above)
+            if isinstance(above, cst.CompFor) and not (isinstance(whole, cst.ListComp) and above.ifs):
+                return False
+        return True
+
+    def _is_unordered(self, argument: cst.Arg) -> bool:
+        """Whether a call takes a list in whatever order: what trains, `tf.gradients`, `len`, or `zip` with gradients by
+        the same list."""
+        call = self._tree.walk.parents.get(argument)
+        if argument.keyword is not None and argument.keyword.value in ("var_list", "xs"):
+            return True
+        if not isinstance(call, cst.Call):
+            return False
+        if self._symbols.get(id(call.func)) == "tf.gradients":
+            return True
+        if isinstance(call.func, cst.Attribute) and call.func.attr.value in _TRAINING:
+            return True
+        if isinstance(call.func, cst.Name) and call.func.value == "zip":
+            kinds = [self._values[id(a.value)].kind for a in call.args if id(a.value) in self._values]
+            return kinds.count(Kind.VARIABLE) == 1 and len(kinds) == len(call.args)
+        return isinstance(call.func, cst.Name) and call.func.value == "len"
+
+    def _statement(self, call: cst.Call) -> cst.SimpleStatementLine | None:
+        """The line that only names what a call gives."""
+        small = self._tree.walk.parents.get(call)
+        line = self._tree.walk.parents.get(small) if small is not None else None
+        plain = isinstance(small, cst.Assign) and len(small.targets) == 1
+        if plain and isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:
+            return line
+        return None
+
+    def _is_only_read_in(self, line: cst.SimpleStatementLine, taken: set[int]) -> bool:
+        """Whether what a line names is read in these places only."""
+        small = line.body[0]
+        reads = {id(name) for name in self._reads_of(small)} if isinstance(small, cst.Assign) else set()
+        return bool(reads) and reads <= taken
+
+    def _reads_of(self, statement: cst.Assign) -> list[cst.Name]:
+        """Where the one name is read that a statement binds."""
+        target = statement.targets[0].target
+        wanted = target.value if isinstance(target, cst.Name) else ""
+        return [
+            name
+            for name, value in self._program.reads
+            if any(use.statement is statement and use.name == wanted == name.value for use in value.uses)
+        ]
+
+
+def _paths(name: str, value: Value) -> Iterator[str]:
+    """The variables that an object has, in the order in which they were made."""
+    if value.attributes is None:
+        if value.kind is Kind.VARIABLE and value.elements is None:
+            yield name
+        return
+    for attribute, held in value.attributes.items():
+        yield from _paths(f"{name}.{attribute}", held)
+
+
+def _tested(test: cst.BaseExpression, variable: str, name: str) -> bool | None:
+    """What a condition on a variable's name gives; None where that is not known."""
+    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+        inner = _tested(test.expression, variable, name)
+        return None if inner is None else not inner
+    if isinstance(test, cst.BooleanOperation):
+        sides = [_tested(side, variable, name) for side in (test.left, test.right)]
+        decided = isinstance(test.operator, cst.Or)
+        if decided in sides:
+            return decided
+        return None if None in sides else not decided
+    if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
+        (comparison,) = test.comparisons
+        if isinstance(test.left, cst.SimpleString) and _is_name(comparison.comparator, variable):
+            found = _contains(name, str(test.left.evaluated_value))
+            if isinstance(comparison.operator, cst.In):
+                return found
+            if isinstance(comparison.operator, cst.NotIn):
+                return None if found is None else not found
+    if isinstance(test, cst.Call) and isinstance(test.func, cst.Attribute) and len(test.args) == 1:
+        wanted = test.args[0].value
+        if test.func.attr.value == "startswith" and isinstance(wanted, cst.SimpleString):
+            return _begins(name, str(wanted.evaluated_value)) if _is_name(test.func.value, variable) else None
+    return None
+
+
+def _is_name(node: cst.BaseExpression, variable: str) -> bool:
+    """Whether an expression is `v.name` or `v.op.name`."""
+    if not isinstance(node, cst.Attribute) or node.attr.value != "name":
+        return False
+    owner = node.value
+    if isinstance(owner, cst.Attribute) and owner.attr.value == "op":
+        owner = owner.value
+    return isinstance(owner, cst.Name) and owner.value == variable
+
+
+def _contains(name: str, part: str) -> bool | None:
+    if part in name:
+        return True
+    return None if UNKNOWN in name or not name else part in f"{name}:0"
+
+
+def _begins(name: str, part: str) -> bool | None:
+    if name.startswith(part):
+        return True
+    known = name.partition(UNKNOWN)[0]
+    unknown = UNKNOWN in name or not name
+    return None if unknown and (part.startswith(known) or not known) else f"{name}:0".startswith(part)
+
+
+def _nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    yield node
+    for child in children(node):
+        yield from _nodes(child)
