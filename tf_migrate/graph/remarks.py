@@ -141,6 +141,10 @@ def notes(stage: Stage, functions: Sequence[Function]) -> list[str]:
                 found.append(f"line {line} speaks of what is no longer there, and goes")
         elif step in stage.remarks.idle:
             found.append(f"nothing ran what line {line} built, and it goes")
+    found += [
+        f"what `{old}` is from line {line} on is called `{new}`, since functions read the `{old}` from before"
+        for line, (old, new) in sorted(stage.renames.lines.items())
+    ]
     return found
 
 

@@ -6,6 +6,7 @@ read nothing that goes; and there must be one set of variables.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -118,9 +119,11 @@ class Requirements:
         within = [*within, *(() if isinstance(node, cst.Parameters) else self._made_by(node))]
         plain = {owned for owned in names if owned[1] not in moving}
         graph = {owned for owned in names if owned[1] in moving & kept}
-        change = self._stage.steady.later_change(plain, end, within) or self._stage.steady.later_change(
-            graph, end, within, rebinding=True
+        changes = itertools.chain(
+            self._stage.steady.later_changes(plain, end, within),
+            self._stage.steady.later_changes(graph, end, within, rebinding=True),
         )
+        change = next((change for change in changes if not self._stage.renames.separates(change, node)), None)
         if change is not None:
             line, _ = self._stage.tree.position(self._stage.tree.span(change.node).start)
             raise Obstacle(
@@ -139,11 +142,14 @@ class Requirements:
         return [s for s, step in steps if step is not None and step.small is s and not self._stage.functions_around(s)]
 
     def _moved_names(self, node: cst.CSTNode) -> set[str]:
-        """The names that a moved node reads as other moved statements, or itself, left them."""
+        """The names that a moved node reads as other moved statements or itself left them, or as placeholders."""
         reads: dict[str, list[bool]] = {}
         for name, value in self._stage.reads(node):
             makers = [self._stage.step_of(definition.statement) for definition in value.uses]
-            moved = bool(makers) and all(maker is not None and maker.role is Role.MOVE for maker in makers)
+            moved = bool(makers) and all(
+                maker is not None and (maker.role is Role.MOVE or (maker.role is Role.DROP and d.is_placeholder))
+                for maker, d in zip(makers, value.uses, strict=True)
+            )
             reads.setdefault(name.value, []).append(moved)
         step = self._stage.step_of(node)
         bound = self._stage.bound(step) if step is not None and step.node is node else set()

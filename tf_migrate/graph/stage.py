@@ -17,6 +17,7 @@ from tf_migrate.graph.interpret import Interpreter
 from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.layout import Layout
 from tf_migrate.graph.remarks import Remarks
+from tf_migrate.graph.renames import Renames
 from tf_migrate.graph.requirements import Requirements
 from tf_migrate.graph.runs import RunSite
 from tf_migrate.graph.slices import slice_of, slice_of_without
@@ -73,6 +74,7 @@ class Stage:
         self.program = program
         self.steady = Steadiness(tree, names, program)
         self.remarks = Remarks(self)
+        self.renames = Renames(self)
         self.initializing = Initializing(self)
         self.steps: list[Step] = []
         self.blocks: list[Block] = []
@@ -537,6 +539,8 @@ class Stage:
         for step in self.steps:
             if step.role is not Role.MOVE or not isinstance(step.small, cst.Assign) or self.is_unsteady(step):
                 continue
+            if any(self._is_bound_again(name, step) for name in self.bound(step)):
+                continue
             kinds = {leaf.kind for d in step.definitions for leaf in d.value.leaves()}
             own = {id(d) for d in step.definitions}
             used = slice_of([*(value for _, value in self.reads(step.node)), *(d.value for d in step.definitions)])
@@ -546,6 +550,11 @@ class Stage:
                 step.role = Role.KEEP
                 kept.add(id(step))
         self.constants = kept
+
+    def _is_bound_again(self, name: str, step: Step) -> bool:
+        """Whether another statement than a step gives a name of its scope a value."""
+        bindings = self.steady.scope_of(step.node).bindings.get(name, ())
+        return any(self.step_of(binding.node) is not step for binding in bindings)
 
     def _is_kept(self, definition: Definition, kept: set[int]) -> bool:
         step = self.step_of(definition.statement)

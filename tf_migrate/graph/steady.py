@@ -295,11 +295,11 @@ class Steadiness:
                 found |= {each for each in inner if own is None or each[0] != id(own)}
         return found
 
-    def later_change(
+    def later_changes(
         self, names: Iterable[_Owned], after: int, within: Iterable[cst.CSTNode] = (), *, rebinding: bool = False
-    ) -> Change | None:
-        """The first change of one of the names, or of another name for the same thing, behind an offset; changes that
-        stand in one of the nodes `within` do not count, nor do others than of the name itself where `rebinding`."""
+    ) -> Iterator[Change]:
+        """The changes of one of the names, or of another name for the same thing, behind an offset; changes that stand
+        in one of the nodes `within` do not count, nor do others than of the name itself where `rebinding`."""
         spans = [self._tree.span(node) for node in within]
         for name in sorted(set(names), key=lambda owned: owned[1]):
             changes = self.changes.get(name, []) if rebinding else self.changes_of(name)
@@ -308,8 +308,7 @@ class Steadiness:
                     continue
                 span = self._tree.span(change.node)
                 if (change.always or span.start > after) and not any(other.holds(span) for other in spans):
-                    return change
-        return None
+                    yield change
 
     def changes_of(self, name: _Owned) -> list[Change]:
         """All changes of a name, or of another name for the same thing."""

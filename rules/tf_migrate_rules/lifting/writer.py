@@ -81,6 +81,7 @@ class Writer:
             for site in step.idle:
                 start, end = self.tree.span(site.node)
                 edits.append(delete(Span(self.tree.line_span(start).start, self.tree.line_span(end - 1).end)))
+        edits += [replace(self.tree.span(name), text) for name, text in self.stage.renames.texts.items()]
         edits += self._regions()
         edits += [edit for cut in self.stage.handed.cuts for edit in without(self.tree, cut)]
         edits += self._feeds.edits()
