@@ -13,6 +13,7 @@ import libcst as cst
 from tf_migrate.graph.interpret import Interpreter
 from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.makers import Makers
+from tf_migrate.graph.renaming import Renaming
 from tf_migrate.graph.split import Split
 from tf_migrate.graph.steady import Steadiness
 from tf_migrate.graph.steps import Obstacle
@@ -102,8 +103,11 @@ class Preparation:
             ]
             if not inner:
                 return self._as_class(function) if waiting else self._in_place(function)
-        lists = VariableLists(self._tree, self._names, self._program).edits()
-        return lists or plain_scopes(self._tree, self._makers, self._scopes)
+        return (
+            Renaming(self._tree, self._program, self._steady, self._scopes.word).edits()
+            or VariableLists(self._tree, self._names, self._program).edits()
+            or plain_scopes(self._tree, self._makers, self._scopes)
+        )
 
     def _training(self) -> list[cst.FunctionDef]:
         """The functions that make training operations, and are called once."""
