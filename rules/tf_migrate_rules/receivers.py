@@ -47,7 +47,7 @@ def is_of_other_library(site: Site, node: cst.BaseExpression) -> bool:
     """Whether an expression is a module of another library or the support module, or what a call of one gave."""
     names = site.file.names
     path = names.dotted(node.func if isinstance(node, cst.Call) else node, site.scope)
-    if path is None and isinstance(node, cst.Name):
+    if path is None and isinstance(node, (cst.Name, cst.Attribute)):
         for value in _assigned(site, node):
             if isinstance(value, cst.Call):
                 path = path or names.dotted(value.func, site.scope)
@@ -109,10 +109,14 @@ def _makes_function(site: Site, decorator: cst.BaseExpression) -> bool:
     return site.file.names.symbol_of(callee, site.scope) == "tf.function"
 
 
-def _assigned(site: Site, node: cst.Name) -> list[cst.BaseExpression]:
-    """The right sides of all assignments to a name."""
-    owner = site.scope.owner(node.value)
-    bindings = owner.bindings.get(node.value, []) if owner is not None else []
+def _assigned(site: Site, node: cst.Name | cst.Attribute) -> list[cst.BaseExpression]:
+    """The right sides of all assignments to a name, or to an attribute that a class keeps in `self`."""
+    if isinstance(node, cst.Attribute):
+        owner = site.scope.enclosing_class() if is_own(node.value) else None
+        bindings = owner.attributes.get(node.attr.value, []) if owner is not None else []
+    else:
+        owner = site.scope.owner(node.value)
+        bindings = owner.bindings.get(node.value, []) if owner is not None else []
     return [binding.value for binding in bindings if binding.kind is Bound.VALUE and binding.value is not None]
 
 

@@ -153,7 +153,11 @@ class Calls:
             if before is not None and before.attributes is None and before.function is None:
                 nested = func.attr.value in ("append", "insert", "add") and given[-1].form is not Form.ONE
                 form = Form.NESTED if nested else before.form
-                self._program.define(name, gathered([before, *given], node, form), frame)
+                filled = gathered([before, *given], node, form)
+                kinds = {leaf.kind for value in (before, *given) for leaf in value.leaves()}
+                if kinds and kinds <= {Kind.PYTHON, Kind.VARIABLE} and Kind.VARIABLE in kinds:
+                    filled = replace(filled, kind=Kind.VARIABLE)  # a list of variables
+                self._program.define(name, filled, frame)
 
     def enter(
         self, callee: Value, positional: Sequence[Value], keywords: dict[str, Value], node: cst.BaseExpression
@@ -167,7 +171,10 @@ class Calls:
             return self._instance(callee, positional, keywords, node)
         self._active.append(function.node)
         self._count += 1
+        within = list(self._within)
         self._within.append((id(function.node), self._count))
+        if function.bound is not None and function.bound.function is not None:
+            self._within.append((id(function.bound.function.node), id(function.bound.attributes)))
         self._entered.add(id(function.node))
         statement, outermost = self._program.statement, self._program.outermost
         self._program.outermost = None if id(function.node) in self._program.scopes else outermost or statement
@@ -181,7 +188,7 @@ class Calls:
             self._program.body(function.node.body, inner)
         self._program.statement, self._program.outermost = statement, outermost
         self._active.pop()
-        self._within.pop()
+        self._within = within
         result = inner.returned[0] if inner.returned else python()
         for other in inner.returned[1:]:
             result = alternatives(result, other)

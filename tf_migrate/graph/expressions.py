@@ -151,7 +151,10 @@ class Expressions:
         name = node.attr.value
         if owner.attributes is not None and name in owner.attributes:
             found = owner.attributes[name]
-            return replace(found, uses=found.uses | owner.uses, text="")
+            belongs = found.kind in (Kind.PYTHON, Kind.UNKNOWN)
+            found = replace(found, uses=found.uses | owner.uses if belongs else found.uses, text="")
+            self._program.reads.append((node, found))
+            return found
         method = self.method(owner, name)
         if method is not None:
             return method

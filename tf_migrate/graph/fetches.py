@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import libcst as cst
 
 from tf_migrate.graph.kinds import Form, Kind
+from tf_migrate.graph.nodes import written
 from tf_migrate.graph.runs import RunSite
 from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Obstacle, Role
@@ -101,6 +102,8 @@ class _Reader:
             if inner is not None:
                 return self.structure(node.value, inner)
         self._require_tensors(value)
+        if isinstance(node, cst.Attribute) and self._is_named(node, value):
+            return Fetch(value, next(iter(value.uses)).name)
         if not isinstance(node, cst.Name):
             return Fetch(value, "", node)
         if _is_left_by_moved(self._stage, value):
@@ -131,6 +134,15 @@ class _Reader:
     def _read(self, node: cst.BaseExpression) -> Value | None:
         """What a name holds where it is read."""
         return next((value for name, value in reversed(self._stage.program.reads) if name is node), None)
+
+    def _is_named(self, node: cst.Attribute, value: Value) -> bool:
+        """Whether an attribute of an instance holds what has a name of its own where its class builds it."""
+        if len(value.uses) != 1 or self._read(node) is None:
+            return False
+        (definition,) = value.uses
+        step = self._stage.step_of(definition.statement)
+        moved = step is not None and step.role in (Role.MOVE, Role.DROP)
+        return moved or self._stage.tree.code(node) == definition.name
 
     def _is_idle_operation(self, node: cst.Attribute) -> bool:
         """Whether an attribute is the operation that makes a tensor, and nobody looks at what its run gives."""
@@ -173,7 +185,7 @@ class _Reader:
         bound: dict[str, set[int]] = {}
         for definition in self._stage.program.definitions:
             bound.setdefault(definition.name, set()).add(id(definition.statement))
-        return all(len(bound.get(name.value, ())) == 1 for name, _ in self._stage.reads(node))
+        return all(len(bound.get(written(name), ())) == 1 for name, _ in self._stage.reads(node))
 
     def _require_tensors(self, value: Value) -> None:
         for leaf in value.leaves():

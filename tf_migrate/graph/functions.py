@@ -62,7 +62,7 @@ def plan(stage: Stage, given: Iterable[str] = ()) -> list[Function]:
             _add(stage, site, functions)
     for function in functions:
         _require_bound(stage, function)
-    taken = {name for scope in stage.tree.walk.scopes for name in scope.bindings} | set(given)
+    taken = stage.members.taken() | set(given)
     shared = _shared(stage, functions)
     _name(stage, functions, taken)
     for function in shared:
@@ -79,7 +79,7 @@ def _require_bound(stage: Stage, function: Function) -> None:
     for fetch in function.outputs:
         reads = [(fetch.name, fetch.value)]
         if fetch.expression is not None:
-            reads = [(name.value, value) for name, value in stage.reads(fetch.expression)]
+            reads = [(stage.members.name_of(name), value) for name, value in stage.reads(fetch.expression)]
         for name, value in reads:
             made = [(step, d) for step in function.steps for d in step.definitions if d.name == name]
             last = {d for step, d in made if step is made[-1][0]}
@@ -259,7 +259,7 @@ def _name(stage: Stage, functions: list[Function], taken: set[str]) -> None:
             if name in taken and function.outputs:
                 name += f"_with_{'_and_'.join(fetch.name or _told(fetch) for fetch in function.outputs)}"
         else:
-            names = [fetch.name or _told(fetch) for fetch in function.outputs]
+            names = [fetch.name.rpartition(".")[2] or _told(fetch) for fetch in function.outputs]
             verb = "run" if any(stage.acts(fetch.value) for fetch in function.outputs) else "compute"
             name = f"{verb}_{'_and_'.join(names)}" if len(names) <= 3 else f"{verb}_all"
         function.name = _free(name, taken)

@@ -71,6 +71,7 @@ class Handed:
         if function.decorators:
             raise Obstacle(function, f"`{function.name.value}` is decorated, and takes parts of the graph")
         parameters = _parameters(function)
+        bound = 1 if self._class_of(function) is not None else 0  # `self`, which calls do not pass
         indices = frozenset(i for i, each in enumerate(parameters) if each.name.value in going)
         self.cuts.append(Cut(tuple(parameters), indices))
         for call in self._calls(function, going):
@@ -81,7 +82,8 @@ class Handed:
                 if argument.keyword is not None:
                     name = argument.keyword.value
                 else:
-                    name = parameters[index].name.value if index < len(function.params.params) else ""
+                    place = index + bound
+                    name = parameters[place].name.value if place < len(function.params.params) else ""
                 if name in going:
                     gone.add(index)
                     self.arguments.append(self._tree.span(argument))
@@ -90,6 +92,12 @@ class Handed:
     def _calls(self, function: cst.FunctionDef, going: frozenset[str]) -> Iterator[cst.Call]:
         """All calls of a function, where it is used for nothing else."""
         name = function.name.value
+        method_of = self._class_of(function)
+        if method_of is not None and name != "__init__":
+            yield from self._method_calls(name, going)
+            return
+        if method_of is not None:
+            function, name = method_of, method_of.name.value  # type: ignore[assignment]
         owner = self._scope_of(function).owner(name)
         if owner is None or len(owner.bindings.get(name, ())) != 1:
             raise Obstacle(function, f"`{name}` is defined more than once")
@@ -115,6 +123,20 @@ class Handed:
             return list(self._calls(function, frozenset()))
         except Obstacle:
             return []
+
+    def _class_of(self, function: cst.FunctionDef) -> cst.ClassDef | None:
+        block = self._tree.walk.parents.get(function)
+        above = self._tree.walk.parents.get(block) if block is not None else None
+        return above if isinstance(above, cst.ClassDef) else None
+
+    def _method_calls(self, name: str, going: frozenset[str]) -> Iterator[cst.Call]:
+        """All calls of a method, by whatever it is called on."""
+        for node, parent in self._tree.walk.parents.items():
+            if isinstance(node, cst.Attribute) and node.attr.value == name:
+                if not isinstance(parent, cst.Call) or parent.func is not node:
+                    what = "`, `".join(sorted(going))
+                    raise Obstacle(node, f"`{name}` takes parts of the graph (`{what}`); call it directly, not by this")
+                yield parent
 
     def _scope_of(self, node: cst.CSTNode) -> Scope:
         at = self._tree.walk.parents.get(node)

@@ -59,7 +59,8 @@ class Initializing:
         changed: set[int] = set()
         for event in stage.program.events:
             if event.site.node is initializing.node:
-                if _activation(event, holders) in changed:
+                call = _activation(event, holders)
+                if call in changed or (changed and (0 in changed or not call)):
                     return True
             elif (
                 stage.step_of(event.site.node) is not None

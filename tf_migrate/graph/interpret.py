@@ -42,7 +42,7 @@ class Interpreter:
         self.statement: cst.CSTNode = module
         self.outermost: cst.CSTNode | None = None  # the statement whose calls are being followed
         self.definitions: list[Definition] = []
-        self.reads: list[tuple[cst.Name, Value]] = []
+        self.reads: list[tuple[cst.Name | cst.Attribute, Value]] = []
         self.scopes = scopes
         self.runs: dict[int, RunSite] = {}
         self.acts: dict[int, Act] = {}

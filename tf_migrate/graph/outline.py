@@ -7,7 +7,7 @@ build or run parts of it. A file may hold several programs that have nothing to 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
@@ -23,6 +23,9 @@ from tf_migrate.syntax.tree import Tree
 CARRIED = frozenset(
     {Kind.SESSION, Kind.GRAPH, Kind.PLACEHOLDER, Kind.TENSOR, Kind.OPERATION, Kind.INITIALIZER, Kind.VARIABLE}
 )
+
+#: What shows that a method builds a graph, where it keeps it in its instance.
+_BUILT = frozenset({Kind.SESSION, Kind.PLACEHOLDER, Kind.TENSOR, Kind.OPERATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Outlines:
         self._program = program
         self._functions = {id(node): node for node in tree.walk.parents if isinstance(node, cst.FunctionDef)}
         self.scopes = self._on_stage()
+        self._held = {self._unit(self._functions[key].body) for key in self.scopes}
 
     def _on_stage(self) -> frozenset[int]:
         """The functions that run the graph, hold a session, are handed one, or hand one on."""
@@ -70,6 +74,11 @@ class Outlines:
         for item in self._program.items.values():
             if item.kind is Kind.SESSION and item.node is not None:
                 found |= {id(node) for node in self.around(item.node)}
+        for node, value in self._program.reads:
+            if value.kind is Kind.SESSION:
+                found |= {id(function) for function in self.around(node)}
+        for method in self._building_methods():
+            found |= {id(node) for node in self.around(method.body)}
         growing = True
         while growing:
             before = len(found)
@@ -82,6 +91,20 @@ class Outlines:
                         found |= {id(node) for node in self.around(each.call)}
             growing = len(found) > before
         return frozenset(found)
+
+    def _building_methods(self) -> Iterator[cst.FunctionDef]:
+        """Methods that keep placeholders or what is run in their instance."""
+        for definition in self._program.definitions:
+            owner, dot, _ = definition.name.partition(".")
+            kinds = {leaf.kind for leaf in definition.value.leaves()}
+            around = self.around(definition.statement)
+            builds = dot and kinds & _BUILT and around
+            if builds and owner == _first_parameter(around[-1]) and self._is_method(around[-1]):
+                yield around[-1]
+
+    def _is_method(self, function: cst.FunctionDef) -> bool:
+        block = self._tree.walk.parents.get(function)
+        return isinstance(block, cst.IndentedBlock) and isinstance(self._tree.walk.parents.get(block), cst.ClassDef)
 
     def around(self, node: cst.CSTNode) -> list[cst.FunctionDef]:
         """The functions around a node, from the outermost."""
@@ -115,7 +138,7 @@ class Outlines:
         values = [site.fetches, *(feed.key for feed in site.feeds), *([site.owner] if site.owner is not None else [])]
         for definition in slice_of(values):
             unit = self._unit(definition.statement)
-            if unit in self.scopes or not unit:
+            if unit in self._held or not unit:
                 units.add(unit)
         for function in self.around(site.node):
             for passed in self._program.passed.get(id(function), ()):
@@ -124,12 +147,18 @@ class Outlines:
         return units
 
     def _unit(self, node: cst.CSTNode) -> int:
-        around = self.around(node)
-        return id(around[0]) if around else 0
+        """The outermost function or class that a node stands in; 0 for the module."""
+        unit = 0
+        at = self._tree.walk.parents.get(node)
+        while at is not None:
+            if isinstance(at, (cst.FunctionDef, cst.ClassDef)):
+                unit = id(at)
+            at = self._tree.walk.parents.get(at)
+        return unit
 
     def _outline(self, group: set[int]) -> Outline:
         root: cst.Module | cst.FunctionDef = self._tree.module
-        if len(group) == 1 and 0 not in group:
+        if len(group) == 1 and next(iter(group)) in self._functions:
             root = self._functions[next(iter(group))]
         view = copy.copy(self._program)
         units = group if root is not self._tree.module else group | {0}
@@ -138,12 +167,17 @@ class Outlines:
         view.created = [
             (value, statement)
             for value, statement in view.created
-            if self._unit(statement) in units or self._unit(statement) not in self.scopes
+            if self._unit(statement) in units or self._unit(statement) not in self._held
         ]
         inside = frozenset(
             key for key in self.scopes if self._unit(self._functions[key].body) in group and key != id(root)
         )
         return Outline(root, inside, view)
+
+
+def _first_parameter(function: cst.FunctionDef) -> str:
+    parameters = [*function.params.posonly_params, *function.params.params]
+    return parameters[0].name.value if parameters else ""
 
 
 def _carries(values: Iterable[Value]) -> bool:

@@ -43,6 +43,8 @@ class Places:
         """The step in whose place a function stands: the last one in its scope; None where it has none there, and
         stands before the first of its runs."""
         home = self._homes[id(function)]
+        if self.owner(function) is not None:
+            return None
         steps = {id(step) for step in function.steps} | {id(s) for call in function.calls for s in call.steps}
         found = [step for step in self._stage.steps if id(step) in steps and functions_around(step) == home]
         if not found:
@@ -56,6 +58,9 @@ class Places:
         """The step before which a function stands that has no place of its own: the first that runs it, or the function
         around it."""
         home = self._homes[id(function)]
+        owner = self.owner(function)
+        if owner is not None:
+            return self._after_methods(function, owner)
         for step in self._stage.steps:
             if any(site in function.sites for site in step.runs):
                 around = functions_around(step)
@@ -64,6 +69,25 @@ class Places:
                 outer = around[len(home)]
                 return next(step for step in self._stage.steps if step.opens is outer)
         return None
+
+    def owner(self, function: Function) -> Block | None:
+        """The class that a function is a method of; None where it is none."""
+        home = self._homes[id(function)]
+        return home[-1] if home and isinstance(home[-1].node, cst.ClassDef) else None
+
+    def _after_methods(self, function: Function, owner: Block) -> Step | None:
+        """The step behind the last method of a class that builds what a method is made of, or runs it."""
+        steps = {id(step) for step in function.steps} | {id(s) for call in function.calls for s in call.steps}
+        inside = [step for step in self._stage.steps if owner in step.blocks]
+        built = [step for step in inside if id(step) in steps] or [
+            step for step in inside if step.role in (Role.MOVE, Role.DROP) and step.definitions
+        ]
+        if not built:
+            return next(step for step in self._stage.steps if step.closes is owner)
+        method = built[-1].blocks[built[-1].blocks.index(owner) + 1]
+        closing = next(index for index, step in enumerate(self._stage.steps) if step.closes is method)
+        following = self._stage.steps[closing + 1 :]
+        return next(step for step in following if step.role not in (Role.MOVE, Role.DROP))
 
     # -- scopes ------------------------------------------------------------------------------------------------------
 
@@ -81,6 +105,11 @@ class Places:
         built = max((functions_around(step) for step in function.steps), key=len, default=())
         if _begins(built, deepest) and all(s is not None and _begins(functions_around(s), built) for _, s in callers):
             return built
+        if deepest and isinstance(deepest[-1].node, cst.ClassDef):
+            outside = [step for step in function.steps if functions_around(step) != deepest]
+            if outside:
+                raise Obstacle(outside[0].node, "this is built of what an instance holds, outside of its class")
+            return deepest
         for site, step in callers:
             around = functions_around(step) if step is not None else ()
             if not _begins(around, deepest):
@@ -122,7 +151,7 @@ class Places:
                 continue
             owner = self._stage.steady.scope_of(name).owner(name.value)
             block = next((b for b in self._stage.blocks if owner is not None and b.node is owner.node), None)
-            if block is None or block.function is None:
+            if block is None or block.function is None or self._stage.members.is_kept(name):
                 continue
             value = values.get(id(name))
             if value is not None and self._moves(name, value.uses, owner is not None and _is_parameter(owner, name)):
@@ -138,7 +167,7 @@ class Places:
         if not steps or not all(s is not None and s.role in (Role.MOVE, Role.DROP) for _, s in steps):
             return False
         for definition, _ in steps:
-            if is_parameter and definition.name != name.value:
+            if is_parameter and definition.name not in (name.value, self._stage.members.name_of(name)):
                 reason = f"`{name.value}` is what is called `{definition.name}` elsewhere; call it the same"
                 raise Obstacle(name, reason)
         return True
@@ -152,12 +181,19 @@ class Places:
 
     def _blocks_to(self, block: Block) -> tuple[Block, ...]:
         opening = next(step for step in self._stage.steps if step.opens is block)
-        return (*functions_around(opening), block)
+        return _to_class((*functions_around(opening), block))
 
 
 def functions_around(step: Step) -> tuple[Block, ...]:
-    """The functions of the program around a step, from the outermost."""
-    return tuple(block for block in step.blocks if block.function is not None)
+    """The functions of the program around a step, from the outermost; a class, and nothing in it, around methods."""
+    return _to_class(tuple(b for b in step.blocks if isinstance(b.node, (cst.FunctionDef, cst.ClassDef))))
+
+
+def _to_class(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    for index, block in enumerate(blocks):
+        if isinstance(block.node, cst.ClassDef):
+            return blocks[: index + 1]
+    return blocks
 
 
 def _begins(blocks: tuple[Block, ...], start: tuple[Block, ...]) -> bool:

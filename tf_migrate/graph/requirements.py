@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from tf_migrate.graph.kinds import Kind
+from tf_migrate.graph.nodes import written
 from tf_migrate.graph.runs import RunSite
 from tf_migrate.graph.steps import Obstacle, Role, Step
 from tf_migrate.graph.values import Value
@@ -96,7 +97,8 @@ class Requirements:
                 for definition in value.uses:
                     other = self._stage.step_of(definition.statement)
                     if other is not None and other is not step and other.role in _GOING:
-                        raise Obstacle(name, f"`{name.value}` is part of the graph, and is read here outside of a run")
+                        reason = f"`{written(name)}` is part of the graph, and is read here outside of a run"
+                        raise Obstacle(name, reason)
 
     def require_unchanged(
         self, node: cst.CSTNode, place: cst.CSTNode, within: Iterable[cst.CSTNode] = (), *, after: int | None = None
@@ -114,7 +116,8 @@ class Requirements:
             if step and step.role is Role.KEEP
         }
         own = self._moved_names(node)
-        names = {owned for owned in self._stage.steady.needed_names(node) if owned[1] not in own}
+        names = self._stage.steady.needed_names(node) - self._stage.instances
+        names = {owned for owned in names if owned[1] not in own}
         end = self._stage.tree.span(place).end if after is None else after
         within = [*within, *(() if isinstance(node, cst.Parameters) else self._made_by(node))]
         plain = {owned for owned in names if owned[1] not in moving}
@@ -136,7 +139,8 @@ class Requirements:
             return []
         made: dict[str, set[cst.CSTNode]] = {}
         for name, value in self._stage.reads(node):
-            made.setdefault(name.value, set()).update(d.statement for d in value.uses if d.name == name.value)
+            if isinstance(name, cst.Name):
+                made.setdefault(name.value, set()).update(d.statement for d in value.uses if d.name == name.value)
         only = [statement for statements in made.values() if len(statements) == 1 for statement in statements]
         steps = [(statement, self._stage.step_of(statement)) for statement in only]
         return [s for s, step in steps if step is not None and step.small is s and not self._stage.functions_around(s)]
@@ -150,7 +154,7 @@ class Requirements:
                 maker is not None and (maker.role is Role.MOVE or (maker.role is Role.DROP and d.is_placeholder))
                 for maker, d in zip(makers, value.uses, strict=True)
             )
-            reads.setdefault(name.value, []).append(moved)
+            reads.setdefault(written(name), []).append(moved)
         step = self._stage.step_of(node)
         bound = self._stage.bound(step) if step is not None and step.node is node else set()
         return {name for name, moved in reads.items() if all(moved)} | {name for name in bound if name not in reads}

@@ -6,7 +6,7 @@ Blocks that only hold a session or a graph open are seen through: their statemen
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import libcst as cst
 
@@ -16,6 +16,7 @@ from tf_migrate.graph.initializing import Initializing
 from tf_migrate.graph.interpret import Interpreter
 from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.layout import Layout
+from tf_migrate.graph.members import Members
 from tf_migrate.graph.remarks import Remarks
 from tf_migrate.graph.renames import Renames
 from tf_migrate.graph.requirements import Requirements
@@ -93,6 +94,7 @@ class Stage:
         ]
         self._flatten(body, ())
         self.layout = Layout(tree, self.blocks)
+        self.instances = frozenset(self._instances())
         for node in program.not_followed:
             if not self._is_left(self.step_of(node)):
                 raise Obstacle(node, "this builds a part of the graph in a way that is not followed yet")
@@ -109,6 +111,7 @@ class Stage:
         self.remarks.settle()
         Requirements(self).check()
         self._settle_blocks()
+        self.members = Members(self)
 
     def step_of(self, node: cst.CSTNode) -> Step | None:
         """The step that a node stands in."""
@@ -160,23 +163,31 @@ class Stage:
         step = self.step_of(definition.statement)
         return step is not None and step.role is Role.MOVE
 
-    def reads(self, node: cst.CSTNode) -> list[tuple[cst.Name, Value]]:
-        """The names that a node reads, with what they hold."""
+    def reads(self, node: cst.CSTNode) -> list[tuple[cst.Name | cst.Attribute, Value]]:
+        """The names and attributes of instances that a node reads, with what they hold."""
         span = self.tree.span(node)
         first = bisect_left(self._reads, (span.start, -1))
         last = bisect_left(self._reads, (span.end, -1))
         found = [self.program.reads[order] for _, order in sorted(self._reads[first:last], key=lambda read: read[1])]
         return [read for read in found if not self.handed.passes(self.tree.span(read[0]))]
 
-    def reads_now(self, node: cst.CSTNode) -> list[tuple[cst.Name, Value]]:
-        """The names that a node reads, but for those that functions give later."""
+    def reads_now(self, node: cst.CSTNode) -> list[tuple[cst.Name | cst.Attribute, Value]]:
+        """The names and attributes that a node reads, but for those that functions give later."""
         span = self.tree.span
         return [r for r in self.reads(node) if not any(later.holds(span(r[0])) for later in self.given_later)]
 
-    def reads_outside_of_runs(self, step: Step) -> list[tuple[cst.Name, Value]]:
+    def reads_outside_of_runs(self, step: Step) -> list[tuple[cst.Name | cst.Attribute, Value]]:
         """The names that a step reads, but for those within its runs."""
         calls = [self.tree.span(site.node) for site in step.runs]
         return [r for r in self.reads_now(step.node) if not any(c.holds(self.tree.span(r[0])) for c in calls)]
+
+    def _instances(self) -> Iterator[tuple[int, str]]:
+        """What methods of classes that build a graph call their instance, each name in its scope."""
+        for block in self.blocks:
+            if isinstance(block.node, cst.ClassDef):
+                for method in block.body.body:
+                    if isinstance(method, cst.FunctionDef) and method.params.params and id(method) in self.scopes:
+                        yield id(self.scopes[id(method)]), method.params.params[0].name.value
 
     # -- what there is -----------------------------------------------------------------------------------------------
 
@@ -203,6 +214,8 @@ class Stage:
             if not isinstance(node.body, cst.IndentedBlock):
                 raise Obstacle(node, "this function runs the graph, and stands on one line; give its body its own")
             return Block(node, stays=True)
+        if isinstance(node, cst.ClassDef) and isinstance(node.body, cst.IndentedBlock):
+            return Block(node, stays=True) if any(id(s) in self.functions for s in node.body.body) else None
         if isinstance(node, cst.If) and is_main(node) and isinstance(node.body, cst.IndentedBlock):
             return Block(node, stays=True)
         if not isinstance(node, cst.With):
@@ -301,8 +314,14 @@ class Stage:
             return Role.KEEP
         if kinds <= {Kind.TENSOR, Kind.OPERATION, Kind.PLACEHOLDER, Kind.PYTHON, Kind.VARIABLE}:
             return Role.MOVE
+        if kinds <= {Kind.UNKNOWN, Kind.PYTHON} and all(self._is_given(d.value) for d in step.definitions):
+            return Role.KEEP
         name = ", ".join(sorted(kind.value for kind in kinds))
         raise Obstacle(node, f"what this statement makes ({name}) cannot be lifted yet")
+
+    def _is_given(self, value: Value) -> bool:
+        """Whether a value is plain, or just what whoever calls a function passes to it."""
+        return value.kind is Kind.PYTHON or (value.kind is Kind.UNKNOWN and value.node is None and not value.uses)
 
     def _drop_session_names(self) -> None:
         """What only makes a place for a session goes with it: `sess = None` before, `global sess` in a function."""
@@ -335,6 +354,9 @@ class Stage:
                 calls = self.handed.calls_of(block.function)
                 inside = [other for other in self.steps if block in other.blocks]
                 if calls and all(s.role is Role.DROP or is_docstring(s.small) for s in inside):
+                    made = [d.statement for step in inside for d in step.definitions if d.is_placeholder]
+                    if any(map(self.steady.needed_names, made)):
+                        continue  # its methods' signatures are told here
                     callers = [self.step_of(call) for call in calls]
                     if any(
                         caller is None or not isinstance(caller.small, cst.Expr) or caller.small.value is not call
@@ -378,10 +400,11 @@ class Stage:
         call = statement.value
         names = []
         node: cst.BaseExpression = call.func if isinstance(call, cst.Call) and not call.args else call
-        while isinstance(node, cst.Attribute):
+        sessions = {id(read) for read, value in self.reads(statement) if value.kind is Kind.SESSION}
+        while isinstance(node, cst.Attribute) and id(node) not in sessions:
             names.append(node.attr.value)
             node = node.value
-        return isinstance(node, cst.Name) and names in (["close"], ["finalize", "graph"], ["__enter__"], ["__exit__"])
+        return id(node) in sessions and names in (["close"], ["finalize", "graph"], ["__enter__"], ["__exit__"])
 
     def _starts_anew(self, step: Step) -> bool:
         """Whether a statement empties a graph in which nothing has been built yet."""
@@ -431,11 +454,11 @@ class Stage:
         return Role.RUN
 
     def functions_around(self, node: cst.CSTNode) -> list[int]:
-        """The functions that a node stands in, by identity, from the innermost."""
+        """The functions and classes that a node stands in, by identity, from the innermost."""
         found = []
         at = self.tree.walk.parents.get(node)
         while at is not None:
-            if isinstance(at, cst.FunctionDef):
+            if isinstance(at, (cst.FunctionDef, cst.ClassDef)):
                 found.append(id(at))
             at = self.tree.walk.parents.get(at)
         return found
@@ -473,12 +496,15 @@ class Stage:
             for definition in value.uses:
                 other = self.step_of(definition.statement)
                 goes = other is not None and other is not function and other.role in (Role.MOVE, Role.DROP)
-                if goes and definition.name == name.value and not self.is_local(name, function):
+                named = isinstance(name, cst.Name) and definition.name == name.value
+                if goes and named and not self.is_local(name, function):
                     return True
         return False
 
-    def is_local(self, name: cst.Name, step: Step) -> bool:
+    def is_local(self, name: cst.Name | cst.Attribute, step: Step) -> bool:
         """Whether a name belongs to a function, lambda or comprehension within the step, not to the stage."""
+        if not isinstance(name, cst.Name):
+            return False
         at: cst.CSTNode | None = name
         while at is not None and at is not step.node:
             at = self.tree.walk.parents.get(at)

@@ -36,10 +36,10 @@ class Block:
     """A compound statement that is seen through.
 
     A `with` goes, and its statements move out one level, unless it `stays` for the sake of what is kept in it.
-    Functions, and the block of the main program, stay.
+    Functions, classes and the block of the main program stay.
     """
 
-    node: cst.With | cst.FunctionDef | cst.If
+    node: cst.With | cst.FunctionDef | cst.ClassDef | cst.If
     symbol: str = ""
     stays: bool = False
 

@@ -9,7 +9,6 @@ import libcst as cst
 
 from tf_migrate.graph.kinds import Form, Kind
 
-
 #: What stands in a text for a part of it that is not known.
 UNKNOWN = "\0"
 
@@ -142,6 +141,8 @@ def alternatives(one: Value, other: Value) -> Value:
     if one is other:
         return one
     kind = one.kind if one.kind is other.kind else _dominant({one.kind, other.kind})
+    if {one.kind, other.kind} == {Kind.PYTHON, Kind.VARIABLE} and {} in (one.elements, other.elements):
+        kind = Kind.VARIABLE  # a list before it is filled, and after
     elements = None
     if one.elements is not None and other.elements is not None and one.elements.keys() == other.elements.keys():
         elements = {key: alternatives(value, other.elements[key]) for key, value in one.elements.items()}

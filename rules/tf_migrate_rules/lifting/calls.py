@@ -6,7 +6,7 @@ gives the same.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import libcst as cst
 
@@ -33,9 +33,18 @@ class RunCalls:
         functions: what is made of them.
         feeds: what is fed.
         root: the name that the program has for TensorFlow.
+        receiver: gives what a function is called on in the place of a run, with its dot.
     """
 
-    def __init__(self, stage: Stage, functions: Sequence[Function], feeds: Feeds, root: str) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        functions: Sequence[Function],
+        feeds: Feeds,
+        root: str,
+        receiver: Callable[[RunSite, Function], str],
+    ) -> None:
+        self._receiver = receiver
         self._stage = stage
         self._tree = stage.tree
         self._feeds = feeds
@@ -54,7 +63,7 @@ class RunCalls:
         if function is None:
             return [self._at_hand(site)]
         result = result_of(self._stage, site)
-        call = (function.name, "(", *self._feeds.arguments(site, function), ")")
+        call = (f"{self._receiver(site, function)}{function.name}", "(", *self._feeds.arguments(site, function), ")")
         parent = self._tree.walk.parents.get(result.node)
         if result.is_dropped:
             assert parent is not None

@@ -214,7 +214,7 @@ class Layers:
 
     def _name(self) -> None:
         """Names that tell the layers apart: their own, that of what they give, or that of the function."""
-        taken = {name for scope in self._stage.tree.walk.scopes for name in scope.bindings}
+        taken = self._stage.members.taken()
         given = [self._gives(layer) for layer in self.all]
         for layer, name in zip(self.all, given, strict=True):
             if layer.owner is not None:
@@ -228,8 +228,9 @@ class Layers:
                 wanted = f"{name}_layer"
             else:
                 wanted = f"{told}_layer" if told.isidentifier() else layer.call.function
-            layer.name = _free(wanted, taken)
-            taken.add(layer.name)
+            wanted = _free(wanted, taken)
+            taken.add(wanted)
+            layer.name = f"{self._stage.members.receiver(layer.step)}{wanted}"
 
     def _gives(self, layer: Layer) -> str:
         """The name of what a layer gives, where its call is the whole statement."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import libcst as cst
-
 from tf_migrate.graph.functions import Function, assumptions, plan
 from tf_migrate.graph.interpret import Interpreter
 from tf_migrate.graph.outline import Outline, Outlines
@@ -216,14 +214,7 @@ def _root(file: SourceFile) -> str:
 
 
 def _outlines(file: SourceFile, program: Interpreter) -> Sequence[Outline]:
-    """The programs of the file.
-
-    Raises:
-        Obstacle: the graph is run where runs are not followed to.
-    """
-    for site in program.runs.values():
-        if _in_class(file, site.node):
-            raise Obstacle(site.node, "the graph is run in a method; this is not lifted yet")
+    """The programs of the file."""
     return Outlines(file.tree, _followed(file.tree, file.names, program)).programs()
 
 
@@ -231,12 +222,3 @@ def _followed(tree: Tree, names: Names, program: Interpreter) -> Interpreter:
     """A program with what the functions on the stage do as steps of their own."""
     scopes = Outlines(tree, program).scopes
     return Interpreter(tree.module, names, program.vocabulary, scopes) if scopes else program
-
-
-def _in_class(file: SourceFile, node: cst.CSTNode) -> bool:
-    at = file.tree.walk.parents.get(node)
-    while at is not None:
-        if isinstance(at, cst.ClassDef):
-            return True
-        at = file.tree.walk.parents.get(at)
-    return False

@@ -93,9 +93,10 @@ class Summaries:
             if any(leaf.kind is Kind.RECORD for leaf in value.leaves()):
                 place = self._tree.span(name)
                 if not any(span.holds(place) for span in written) and not self._takes_other(name, value):
-                    raise Obstacle(name, f"`{name.value}` is what a run of summaries gave, and not only written down")
+                    text = self._tree.code(name)
+                    raise Obstacle(name, f"`{text}` is what a run of summaries gave, and not only written down")
 
-    def _takes_other(self, name: cst.Name, value: Value) -> bool:
+    def _takes_other(self, name: cst.Name | cst.Attribute, value: Value) -> bool:
         """Whether a read takes something else out of all that a run gave."""
         around = self._tree.walk.parents.get(name)
         if not isinstance(around, cst.Subscript) or around.value is not name or len(around.slice) != 1:

@@ -105,11 +105,12 @@ class TapeWriter:
         for definition, rate in self.trainings.schedules():
             assert rate.schedule is not None
             for name, value in self.trainings.stage.program.reads:
-                if definition in value.uses and name.value == definition.name and self._is_moved(name):
+                named = isinstance(name, cst.Name) and name.value == definition.name
+                if definition in value.uses and named and self._is_moved(name):
                     edits.append(insert(self._span(name).end, f"({rate.counter.name})" if rate.counter else "()"))
         return list(dict.fromkeys(edits))
 
-    def _is_moved(self, name: cst.Name) -> bool:
+    def _is_moved(self, name: cst.CSTNode) -> bool:
         """Whether a name is read by a run or a statement of a function, and not by what makes an optimizer."""
         stage = self.trainings.stage
         step = stage.step_of(name)
@@ -210,9 +211,7 @@ class TapeWriter:
                     gradient.result = gradient.result and f"{gradient.prefix}gradients"
         for gradient in self.trainings.gradients:
             if gradient.tape:
-                gradient.loss_name = (
-                    gradient.loss.value if isinstance(gradient.loss, cst.Name) else self._loss(gradient)
-                )
+                gradient.loss_name = self.trainings.stage.members.name_of(gradient.loss) or self._loss(gradient)
 
     def _key(self, gradient: Gradient) -> str:
         return self.trainings.stage.tree.code(gradient.loss)
@@ -221,7 +220,7 @@ class TapeWriter:
         return self._free(f"{gradient.prefix}loss")
 
     def _told(self, gradient: Gradient) -> str:
-        loss = gradient.loss.value if isinstance(gradient.loss, cst.Name) else ""
+        loss = self.trainings.stage.members.name_of(gradient.loss)
         names = [stem(definition.name) for definition in gradient.step.definitions[-1:]]
         told = names[0] if names and names[0] and gradient.result else loss.removesuffix("_loss").removeprefix("loss_")
         others = [g for g in self.trainings.gradients if g is not gradient and g.prefix == f"{told}_"]
@@ -281,7 +280,7 @@ class TapeWriter:
                 if id(step) in taped and id(step) not in skipped:
                     body += [*_apart(step, body), deeper, *self._moved(step, deeper, move)]
             for gradient in gradients:
-                if gradient.result and not isinstance(gradient.loss, cst.Name):
+                if gradient.result and not stage.members.name_of(gradient.loss):
                     body += [deeper, f"{gradient.loss_name} = ", self._span(gradient.loss), "\n"]
             if len(body) == recorded:
                 raise Obstacle(gradients[0].call, "what is differentiated here is computed by nothing that is lifted")

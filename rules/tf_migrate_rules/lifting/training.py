@@ -294,7 +294,7 @@ class Trainings:
         assert isinstance(func, cst.Attribute)
         owner = func.value
         call, name, made_in = owner, "", step
-        if isinstance(owner, cst.Name):
+        if isinstance(owner, (cst.Name, cst.Attribute)):
             definitions = {d for node, value in self.stage.reads(owner) if node is owner for d in value.uses}
             if len(definitions) == 1:
                 (definition,) = definitions
@@ -330,6 +330,9 @@ class Trainings:
         return made
 
     def _is_list(self, node: cst.BaseExpression) -> bool:
+        values = [value for name, value in self.stage.reads(node) if name is node and isinstance(name, cst.Attribute)]
+        if values:
+            return all(value.elements is not None or not isinstance(value.node, cst.Call) for value in values)
         return not isinstance(node, (cst.Attribute, cst.Subscript))
 
     def _stops(self, values: list[Value]) -> bool:
@@ -398,15 +401,16 @@ class Trainings:
     # -- what is told of them ----------------------------------------------------------------------------------------
 
     def _name(self) -> None:
-        taken = {name for scope in self.stage.tree.walk.scopes for name in scope.bindings}
+        taken = self.stage.members.taken()
         several = len(self.updates) > 1
         for update in self.updates:
             operation = update.step.definitions[-1].name if update.step.definitions else ""
             optimizer = update.optimizer
             if optimizer.is_hoisted:
                 prefix = f"{stem(operation)}_" if several and stem(operation) else ""
-                optimizer.name = _free(f"{prefix}optimizer", taken - {operation})
-                taken.add(optimizer.name)
+                name = _free(f"{prefix}optimizer", taken - {operation})
+                taken.add(name)
+                optimizer.name = f"{self.stage.members.receiver(update.step)}{name}"
 
     def _settle(self, optimizer: Optimizer) -> None:
         """What its learning rate becomes, and whether it is given sparse gradients."""

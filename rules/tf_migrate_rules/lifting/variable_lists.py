@@ -296,7 +296,8 @@ class VariableLists:
         return [
             name
             for name, value in self._program.reads
-            if any(use.statement is statement and use.name == wanted == name.value for use in value.uses)
+            if isinstance(name, cst.Name)
+            and any(use.statement is statement and use.name == wanted == name.value for use in value.uses)
         ]
 
 

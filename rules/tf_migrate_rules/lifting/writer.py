@@ -11,11 +11,13 @@ from tf_migrate.graph.fetches import Display, Fetch, Structure
 from tf_migrate.graph.functions import Function
 from tf_migrate.graph.handed import without
 from tf_migrate.graph.kinds import Form, Kind
+from tf_migrate.graph.members import lines_kept
 from tf_migrate.graph.places import Places
+from tf_migrate.graph.runs import RunSite
 from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Obstacle, Role, Step
 from tf_migrate.graph.values import Definition
-from tf_migrate.syntax.edits import Edit, Indented, Part, Span, delete, replace
+from tf_migrate.syntax.edits import Edit, Indented, Part, Span, delete, insert, replace
 from tf_migrate.syntax.tree import Tree
 from tf_migrate_rules.lifting.calls import BRACKETS, RunCalls
 from tf_migrate_rules.lifting.feeds import Feeds
@@ -51,7 +53,7 @@ class Writer:
         self._layers = layers
         self._tapes = TapeWriter(trainings, functions, root)
         self._feeds = Feeds(stage)
-        self._calls = RunCalls(stage, functions, self._feeds, root)
+        self._calls = RunCalls(stage, functions, self._feeds, root, self._receiver)
         self._taken = {name for scope in self.tree.walk.scopes for name in scope.bindings}
         self.summaries = Summaries(stage, functions, root)
         self.savers = Savers(stage, functions, self._tapes.trainings, layers, root)
@@ -83,12 +85,41 @@ class Writer:
                 edits.append(delete(Span(self.tree.line_span(start).start, self.tree.line_span(end - 1).end)))
         edits += [replace(self.tree.span(name), text) for name, text in self.stage.renames.texts.items()]
         edits += self._regions()
+        edits += self.stage.members.edits + self._kept()
         edits += [edit for cut in self.stage.handed.cuts for edit in without(self.tree, cut)]
         edits += self._feeds.edits()
         edits += self._tapes.edits()
         edits += self.summaries.edits()
         edits += self.savers.edits()
         return edits + self._shifted_lines()
+
+    def _receiver(self, site: RunSite, function: Function) -> str:
+        """What a function is called on that became a method, with its dot; nothing for any other."""
+        owner = self._places.owner(function)
+        if owner is None:
+            return ""
+        found: set[str] = set()
+        for node, value in self.stage.reads(site.node):
+            makers = [self.stage.step_of(definition.statement) for definition in value.uses]
+            if isinstance(node, cst.Attribute) and any(m is not None and owner in m.blocks for m in makers):
+                found.add(self.tree.code(node.value))
+        if len(found) > 1:
+            raise Obstacle(site.node, "this runs parts of several instances at once; run them one by one")
+        if found:
+            return f"{found.pop()}."
+        step = self.stage.step_of(site.node)
+        if step is not None and self.stage.members.class_of(step) is owner:
+            return self.stage.members.receiver(step)
+        raise Obstacle(site.node, "which instance this runs a part of could not be followed")
+
+    def _kept(self) -> list[Edit]:
+        """What methods keep of their parameters in the instance, for the functions to read."""
+        edits: list[Edit] = []
+        for block in self.stage.blocks:
+            if block.function is not None and id(block.function) in self.stage.members.kept:
+                start, lines = lines_kept(self.stage, block.function)
+                edits.append(insert(start, "".join(lines)))
+        return edits
 
     def _makes(self, step: Step) -> bool:
         """Whether a statement that goes leaves an optimizer or layers in its place."""
@@ -100,10 +131,14 @@ class Writer:
         """Runs of statements that go, each replaced by the functions whose last statement stood there."""
         edits: list[Edit] = []
         region: list[Step] = []
-        for step in [*self.stage.steps, None]:
+        steps: list[Step | None] = [*self.stage.steps, None]
+        for index, step in enumerate(steps):
             if step is not None and step.role in (Role.DROP, Role.MOVE, Role.REMARK):
                 region.append(step)
                 continue
+            following = steps[index + 1] if step is not None and step.closes is not None else None
+            if region and following is not None and self._waiting(following):
+                continue  # methods that stand behind this one belong to the same edit
             waiting = self._waiting(step) if step is not None else []
             if region or waiting:
                 edits.append(self._region(region, waiting, step))
@@ -111,19 +146,25 @@ class Writer:
         return edits
 
     def _region(self, region: Sequence[Step], waiting: Sequence[Function], following: Step | None) -> Edit:
+        outer = ""
+        if following is not None:
+            first = following.closes.body.body[0] if following.closes is not None else None
+            inside = self.tree.indent_at(self.tree.span(first).start) if first is not None else None
+            outer = inside if inside is not None else self.stage.layout.indent(following)
         if region:
             span = Span(self.stage.layout.lines(region[0]).start, self.stage.layout.lines(region[-1]).end)
             indent = self.stage.layout.indent(region[-1])
         else:
             assert following is not None
             start = self.stage.layout.comment_start(following)
-            span, indent = Span(start, start), self.stage.layout.indent(following)
+            span, indent = Span(start, start), outer
         definitions: list[list[Part]] = []
         lines: list[Part] = []
         comments: list[Part] = []
         for step in region:
             lines += self._layers.made_before(step, indent)
             lines += self._tapes.made_before(step, indent)
+            lines += self._wrapped_at(step, indent)
             for function in self.functions:
                 if self._places.of(function) is step:
                     definitions.append(self._function(function, indent))
@@ -134,10 +175,10 @@ class Writer:
                 head = self.stage.layout.comment_start(step)
                 if head < start:
                     comments.append(Span(head, start))
-        for function in waiting:
-            definitions += [self._function(function, indent), *self.summaries.definitions(function, indent)]
         if not lines and not definitions and self._is_all(region):
             lines = [f"{indent}pass\n"]
+        for function in waiting:
+            definitions += [self._function(function, outer), *self.summaries.definitions(function, outer)]
         return self._joined(span, lines, definitions, comments, indent)
 
     def _is_all(self, region: Sequence[Step]) -> bool:
@@ -161,6 +202,7 @@ class Writer:
         parts: list[Part] = []
         if lines:
             apart = before or any(not line.strip() for line in text[start:end].splitlines())
+            apart = apart and not text[:start].rstrip().endswith(":")
             parts += [newline if apart else "", *lines]
         for definition in definitions:
             parts += [between, *definition]
@@ -213,13 +255,15 @@ class Writer:
         parts: list[Part] = []
         if not function.is_shared:
             parts += self._decorator(function, indent)
-        names = ", ".join(d.name for d in function.placeholders)
+        owner = self._places.owner(function)
+        names = ", ".join([*(["self"] if owner is not None else []), *(d.name for d in function.placeholders)])
         parts.append(f"{indent}def {function.name}({names}):\n")
         calls: list[Call] = []
         for call in function.calls:
             arguments = ", ".join(d.name for d in call.placeholders)
             outputs = ", ".join(fetch.name for fetch in call.outputs)
-            calls.append(Call([f"{outputs} = {call.name}({arguments})\n"], call.steps))
+            receiver = "self." if self._places.owner(call) is not None else ""
+            calls.append(Call([f"{outputs} = {receiver}{call.name}({arguments})\n"], call.steps))
         texts = {fetch.key: self._output(function, fetch) for fetch in function.outputs}
         computed: list[Part] = []
         if function.operations:  # what is computed within a run comes before its updates, too
@@ -276,12 +320,55 @@ class Writer:
         head = f"{indent}@{self.root}.function"
         if not function.placeholders:
             return [head + "\n"]
+        if self._is_wrapped(function):
+            return []
         parts: list[Part] = [f"{head}(input_signature=["]
         comma = ",\n" + " " * (len(head) + len("(input_signature=["))
         for index, placeholder in enumerate(function.placeholders):
             parts += [comma] if index else []
             parts += self._spec(placeholder)
         return [*parts, "])\n"]
+
+    def _is_wrapped(self, function: Function) -> bool:
+        """Whether a method's signature is known in an instance only, so that each makes the function for itself."""
+        return (
+            self._places.owner(function) is not None
+            and not function.is_shared
+            and any(self._is_local(placeholder) for placeholder in function.placeholders)
+        )
+
+    def _is_local(self, placeholder: Definition) -> bool:
+        node = placeholder.value.node
+        names = [name for name in _names(node) if self.stage.steady.scope_of(name).owner(name.value) is not None]
+        owners = [self.stage.steady.scope_of(name).owner(name.value) for name in names]
+        return any(owner is not None and isinstance(owner.node, cst.FunctionDef) for owner in owners)
+
+    def _wrapped_at(self, step: Step, indent: str) -> list[Part]:
+        """The lines that make functions of methods whose signatures an instance knows, once it has its placeholders."""
+        lines: list[Part] = []
+        for function in self.functions:
+            if not self._is_wrapped(function) or self.stage.step_of(function.placeholders[-1].statement) is not step:
+                continue
+            for placeholder in function.placeholders:
+                other = self.stage.step_of(placeholder.statement)
+                if other is not None and other.blocks[-1] is not step.blocks[-1] and self._reads_locals(placeholder):
+                    raise Obstacle(placeholder.statement, "the placeholders of a run are made in several methods")
+            head = f"{indent}{self.stage.members.receiver(step)}{function.name} = {self.root}.function("
+            lines += [head, f"{self.stage.members.receiver(step)}{function.name}, input_signature=["]
+            for index, placeholder in enumerate(function.placeholders):
+                lines += [f",\n{indent}{_STEP}" if index else f"\n{indent}{_STEP}", *self._spec(placeholder)]
+            lines.append("])\n")
+        return lines
+
+    def _reads_locals(self, placeholder: Definition) -> bool:
+        node = placeholder.value.node
+        step = self.stage.step_of(placeholder.statement)
+        first = self.stage.members.receiver(step)[:-1] if step is not None else ""
+        return any(
+            owner is not None and isinstance(owner.node, cst.FunctionDef) and name.value != first
+            for name in _names(node)
+            for owner in [self.stage.steady.scope_of(name).owner(name.value)]
+        )
 
     def _spec(self, placeholder: Definition) -> list[Part]:
         node = placeholder.value.node
@@ -334,6 +421,19 @@ class Writer:
                 return [f"{self.root}.identity({fetch.name})"]
             return [f"{self.root}.nest.map_structure({self.root}.identity, {fetch.name})"]
         return [fetch.name]
+
+
+def _names(node: cst.CSTNode | None) -> list[cst.Name]:
+    """The names that an expression reads."""
+    if node is None:
+        return []
+    if isinstance(node, cst.Name):
+        return [node]
+    if isinstance(node, cst.Attribute):
+        return _names(node.value)
+    if isinstance(node, cst.Arg):
+        return _names(node.value)
+    return [name for child in node.children for name in _names(child)]
 
 
 def _is_nested(fetch: Fetch) -> bool:
