@@ -59,6 +59,8 @@ _CALLED: Mapping[str, Kind] = {
     "tf.device": Kind.SCOPE,
     "tf.control_dependencies": Kind.SCOPE,
     "tf.get_variable_scope": Kind.SCOPE,
+    "tf.nn.rnn_cell": Kind.LAYER,
+    "tf.nn.rnn_cell.LSTMStateTuple": Kind.TENSOR,
     "tf.train.Saver": Kind.SAVER,
     "tf.summary.FileWriter": Kind.WRITER,
     "tf.train.SummaryWriter": Kind.WRITER,
@@ -201,8 +203,11 @@ _FORMS: Mapping[Form, frozenset[str]] = {
     ),
     Form.NESTED: frozenset(
         (
-            ".compute_gradients", "tf.clip_by_global_norm", "tf.get_collection", "tf.linalg.qr",
-            "tf.nn.bidirectional_dynamic_rnn", "tf.nn.dynamic_rnn", "tf.nn.static_rnn", "tf.nn.top_k", "tf.qr",
+            ".__call__", ".compute_gradients", ".zero_state",
+            "tf.clip_by_global_norm", "tf.get_collection", "tf.linalg.qr",
+            "tf.nn.bidirectional_dynamic_rnn", "tf.nn.dynamic_rnn",
+            "tf.nn.static_bidirectional_rnn", "tf.nn.static_rnn", "tf.nn.top_k",
+            "tf.qr",
             "tf.nn.ctc_beam_search_decoder", "tf.nn.ctc_greedy_decoder", "tf.setdiff1d", "tf.train.batch",
             "tf.train.shuffle_batch", "tf.tuple", "tf.unique", "tf.unique_with_counts", "tf.while_loop",
         )
@@ -224,6 +229,8 @@ _ELEMENT_FORMS: Mapping[str, Sequence[Form]] = {
     "tf.nn.bidirectional_dynamic_rnn": (Form.TUPLE, Form.NESTED),
     "tf.nn.dynamic_rnn": (Form.ONE, Form.NESTED),
     "tf.nn.static_rnn": (Form.LIST, Form.NESTED),
+    "tf.nn.static_bidirectional_rnn": (Form.LIST, Form.NESTED, Form.NESTED),
+    ".__call__": (Form.NESTED, Form.NESTED),
 }
 
 
@@ -361,7 +368,7 @@ def _called(symbol: str) -> Kind:
     if symbol in _CALLED:
         return _CALLED[symbol]
     for ending, kind in _ENDINGS.items():
-        if symbol.endswith(ending):
+        if symbol.endswith(ending) and not symbol.startswith("tf.keras."):
             return kind
     if symbol.startswith("tf.layers.") and api.v1_kind(symbol) == "class":
         return Kind.LAYER

@@ -88,6 +88,9 @@ class Calls:
             return self.enter(callee, positional, keywords, node)
         if self._program.names.dotted(node.func, self._program.names.walk.scope) == "functools.partial":
             return Value(Kind.UNKNOWN, uses_of([callee, *given]), node)
+        if callee.kind is Kind.LAYER:
+            form = self._program.vocabulary.form(".__call__")
+            return self._made(Value(Kind.TENSOR, uses_of([callee, *given]), node, symbol=".__call__", form=form))
         if callee.symbol:
             kind, form = self._program.vocabulary.called(callee.symbol), self._program.vocabulary.form(callee.symbol)
             made = Value(kind, uses_of(given), node, symbol=callee.symbol, form=form)

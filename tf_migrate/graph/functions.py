@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -44,12 +44,17 @@ class Function:
         return self.steps[-1] if self.steps else None
 
 
-def plan(stage: Stage, given: Iterable[str] = ()) -> list[Function]:
+def plan(
+    stage: Stage, given: Iterable[str] = (), are_variables_made: Callable[[Sequence[Step]], bool] = lambda _: False
+) -> list[Function]:
     """The functions for all runs of a stage, those that others call first.
 
     Args:
         stage: the statements with their roles.
         given: names that are given to other things.
+        are_variables_made: whether steps make variables when they are run first. Functions that do are followed anew
+            by whoever called them then, and random draws would start again: they are not called by functions that
+            stand for themselves.
 
     Raises:
         Obstacle: a run cannot become a call.
@@ -65,10 +70,13 @@ def plan(stage: Stage, given: Iterable[str] = ()) -> list[Function]:
     taken = stage.members.taken() | set(given)
     shared = _shared(stage, functions)
     _name(stage, functions, taken)
+    apart = [
+        one for one in shared if are_variables_made(one.steps) and any(stage.is_random(step) for step in one.steps)
+    ]
     for function in shared:
-        if all(function.name != other.name or not _same(function, other) for other in functions):
+        if function in apart or all(function.name != o.name or not _same(function, o) for o in functions):
             function.name = _free(function.name, taken)
-    made = _merged([*shared, *functions])
+    made = _merged([*shared, *functions], apart)
     require_local(stage, made)
     place(stage, made)
     return made
@@ -130,13 +138,13 @@ def assumptions(stage: Stage, functions: Sequence[Function]) -> list[str]:
     return found
 
 
-def _merged(functions: list[Function]) -> list[Function]:
-    """What is shared and also fetched as it is needs one function, not two."""
+def _merged(functions: list[Function], apart: Sequence[Function]) -> list[Function]:
+    """What is shared and also fetched as it is needs one function, not two, but for those that stay apart."""
     for fetched in list(functions):
         if fetched.is_shared or fetched.operations or fetched.steps or len(fetched.calls) != 1:
             continue
         shared = fetched.calls[0]
-        if _same(shared, fetched):
+        if shared not in apart and _same(shared, fetched):
             shared.is_shared, shared.returned = False, fetched.returned
             shared.sites = fetched.sites
             shared.name = fetched.name

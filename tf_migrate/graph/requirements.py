@@ -52,7 +52,8 @@ class Requirements:
             later = value.node is not None and any(
                 span.holds(self._stage.tree.span(value.node)) for span in self._stage.given_later
             )
-            made = value.kind is Kind.VARIABLE and not self._stage.program.vocabulary.lists_variables(value.symbol)
+            owns = value.kind in (Kind.VARIABLE, Kind.LAYER)
+            made = owns and not self._stage.program.vocabulary.lists_variables(value.symbol)
             if step is not None and step.role is Role.MOVE and made and not later:
                 raise Obstacle(step.node, "this makes variables inside of a function; each run would make them anew")
         moved = [step.node for step in self._stage.steps if step.role is Role.MOVE]

@@ -310,7 +310,7 @@ class Stage:
         if kinds <= _DROPPED:
             second_name = Kind.PLACEHOLDER in kinds and not any(d.is_placeholder for d in step.definitions)
             return Role.MOVE if second_name else Role.DROP
-        if kinds <= {Kind.VARIABLE, Kind.OPTIMIZER, Kind.PYTHON, Kind.WRITER, Kind.SAVER}:
+        if kinds <= {Kind.VARIABLE, Kind.OPTIMIZER, Kind.LAYER, Kind.PYTHON, Kind.WRITER, Kind.SAVER}:
             return Role.KEEP
         if kinds <= {Kind.TENSOR, Kind.OPERATION, Kind.PLACEHOLDER, Kind.PYTHON, Kind.VARIABLE}:
             return Role.MOVE

@@ -163,7 +163,8 @@ class Steadiness:
             function = self._function(func, scope) or self._methods.get(id(call)) or self._maker(func, scope)
             if function is not None:
                 return id(function) in entered or self._is_pure_function(function, entered | {id(function)})
-            return self._is_parameter(func.value, scope) or self._is_named_tuple(func.value, scope)
+            named = self._is_named_tuple(func.value, scope)
+            return named or self._is_parameter(func.value, scope) or self._is_layer(func)
         if isinstance(func, cst.Attribute):
             if func.attr.value == "__init__" and not call.args and isinstance(func.value, cst.Call):
                 return isinstance(func.value.func, cst.Name) and func.value.func.value == "super"
@@ -250,6 +251,10 @@ class Steadiness:
             isinstance(value, cst.Call) and self._names.dotted(value.func, scope) == "collections.namedtuple"
             for value in made
         )
+
+    def _is_layer(self, name: cst.Name) -> bool:
+        value = self._values.get(id(name))
+        return value is not None and value.kind is Kind.LAYER
 
     def _is_graph(self, node: cst.BaseExpression) -> bool:
         """Whether an expression surely is a tensor or the like, whose methods only build the graph."""

@@ -16,8 +16,10 @@ from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.slices import slice_of
 from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Obstacle, Role, Step
+from tf_migrate.graph.values import Definition
 from tf_migrate.syntax.edits import Edit, Indented, Part, Span, replace
 from tf_migrate_rules.lifting.layer_calls import LayerCall, layer_call
+from tf_migrate_rules.tables.cells import CELLS, RECURRENCES
 from tf_migrate_rules.tables.layers import LAYERS
 
 #: What a call may stand in that surely is computed once, whenever its statement is.
@@ -66,6 +68,9 @@ class Layers:
         nodes = [value.node for value in found.values() if isinstance(value.node, cst.Call)]
         for node in sorted(nodes, key=lambda node: stage.tree.span(node).end):  # as they are computed
             self.all.append(self._layer(node, found[id(node)].symbol))
+        for value, _ in stage.program.created:
+            if value.symbol in RECURRENCES and isinstance(value.node, cst.Call):
+                self._require_single_precision(value.node, value.node)
         self._share()
         self._name()
 
@@ -83,6 +88,22 @@ class Layers:
             for layer in makers
             if layer.has_weights
         ]
+
+    def variables_of_cells(self, definitions: Iterable[Definition]) -> list[tuple[int, str]] | None:
+        """The same for the recurrent cells among some definitions; None where one has no name of its own."""
+        cells = {d for d in definitions if any(leaf.kind is Kind.LAYER for leaf in d.value.leaves())}
+        inner = {part for cell in cells for part in slice_of([cell.value])}
+        outer = sorted(cells - inner, key=lambda cell: cell.order)
+        if len({cell.name for cell in outer}) < len(outer) or any(cell.value.elements is not None for cell in outer):
+            return None
+        if any(cell.value.symbol not in CELLS for cell in outer):
+            return None
+        return [(self._stage.tree.span(c.statement).start, f"*{c.name}.trainable_variables") for c in outer]
+
+    def are_variables_made(self, steps: Sequence[Step]) -> bool:
+        """Whether steps call layers or cells that have variables, which are made at the first call."""
+        reads = (value for step in steps for _, value in self._stage.reads(step.node))
+        return bool(self.variables_of(steps)) or any(d.value.kind is Kind.LAYER for d in slice_of(reads))
 
     def made_before(self, step: Step, indent: str) -> list[Part]:
         """The lines that make the layers of a step."""
@@ -164,7 +185,7 @@ class Layers:
             layer.is_made = not told
         elif told:
             raise Obstacle(told[0], "a layer is told something here that the graph computes")
-        self._require_single_precision(call)
+        self._require_single_precision(call.node, call.inputs)
         return layer
 
     def _is_of_graph(self, node: cst.BaseExpression) -> bool:
@@ -172,16 +193,15 @@ class Layers:
         steps = [self._stage.step_of(d.statement) for _, value in self._stage.reads(node) for d in value.uses]
         return any(step is not None and step.role in (Role.MOVE, Role.DROP) for step in steps)
 
-    def _require_single_precision(self, call: LayerCall) -> None:
-        """A layer of TensorFlow 1 took over the dtype of its input; one of Keras is float32."""
-        values = [value for _, value in self._stage.reads(call.inputs)]
-        definitions = slice_of(values)
+    def _require_single_precision(self, node: cst.Call, given: cst.BaseExpression) -> None:
+        """A layer of TensorFlow 1 took over the dtype of what it was given; one of Keras is float32."""
+        definitions = slice_of(value for _, value in self._stage.reads(given))
         steps = {id(step): step for d in definitions for step in [self._stage.step_of(d.statement)] if step is not None}
         texts = [self._stage.tree.code(step.node) for step in steps.values()]
-        if any(map(_DOUBLE.search, [*texts, self._stage.tree.code(call.inputs)])):
-            raise Obstacle(call.node, "this layer computes in double precision; a layer of Keras does so only if told")
+        if any(map(_DOUBLE.search, [*texts, self._stage.tree.code(given)])):
+            raise Obstacle(node, "this layer computes in double precision; a layer of Keras does so only if told")
         if not any(definition.value.kind is Kind.PLACEHOLDER for definition in definitions):
-            raise Obstacle(call.node, "it does not show that this layer computes in single precision")
+            raise Obstacle(node, "it does not show that this layer computes in single precision")
 
     # -- which is which ----------------------------------------------------------------------------------------------
 

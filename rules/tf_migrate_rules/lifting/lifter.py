@@ -17,7 +17,7 @@ from tf_migrate.syntax.edits import Edit
 from tf_migrate.syntax.names import Names
 from tf_migrate.syntax.tree import Tree
 from tf_migrate_rules import api
-from tf_migrate_rules.lifting import optimizers
+from tf_migrate_rules.lifting import cells, optimizers
 from tf_migrate_rules.lifting.layers import Layers
 from tf_migrate_rules.lifting.partial import Left, leavable, with_marks
 from tf_migrate_rules.lifting.preparing import prepare
@@ -81,7 +81,7 @@ NOT_LIFTED = Rule(
     ),
 )
 
-RULES = (LIFTED, NOT_LIFTED, *optimizers.RULES)
+RULES = (LIFTED, NOT_LIFTED, *optimizers.RULES, *cells.RULES)
 
 
 class GraphLifter:
@@ -90,11 +90,9 @@ class GraphLifter:
     success = LIFTED
     refusal = NOT_LIFTED
     sessions = _SESSIONS
-    #: Classes of layers, cells, iterators and queues, estimators and hooks.
+    #: Classes of layers, iterators and queues, estimators and hooks.
     never_lifted: tuple[str, ...] = (
         "TFM421",
-        "TFM425",
-        "TFM426",
         "TFM6",
         "TFM704",
         "TFM72",
@@ -182,7 +180,8 @@ class GraphLifter:
             stage = Stage(file.tree, file.names, outline.view, outline.body, functions=outline.functions, left=kept_out)
             layers = Layers(stage, root)
             trainings = Trainings(stage, layers, file.numerics)
-            made = plan(stage, {*layers.names, *(function.name for function in functions)})
+            taken = {*layers.names, *(function.name for function in functions)}
+            made = plan(stage, taken, layers.are_variables_made)
             writer = Writer(stage, made, root, trainings, layers)
             edits += writer.edits()
             facts.update(trainings.facts())

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from tf_migrate.graph.kinds import Kind
+from tf_migrate.graph.slices import slice_of
 from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Obstacle, Role, Step
 from tf_migrate.graph.values import Definition, Value
@@ -318,7 +319,9 @@ class Trainings:
         values = [value for _, value in self.stage.reads(loss)]
         listed = given.get("var_list")
         layers = self._layers.variables_of([*self.stage.slice_steps(values), step])
-        owned = owned_by(self.stage, values, layers) if listed is None else None
+        cells = self._layers.variables_of_cells(slice_of(values))
+        is_asked = listed is None and cells is not None
+        owned = owned_by(self.stage, values, [*layers, *(cells or ())]) if is_asked else None
         sources: list[Part] = [owned.text] if owned is not None and owned.text else []
         if listed is not None:
             sources = [self.stage.tree.span(listed)]
