@@ -73,6 +73,7 @@ class Layers:
                 self._require_single_precision(value.node, value.node)
         self._share()
         self._name()
+        self._require_unsaved()
 
     @property
     def names(self) -> set[str]:
@@ -192,6 +193,12 @@ class Layers:
         """Whether an expression reads what moves into functions, or becomes a parameter of them."""
         steps = [self._stage.step_of(d.statement) for _, value in self._stage.reads(node) for d in value.uses]
         return any(step is not None and step.role in (Role.MOVE, Role.DROP) for step in steps)
+
+    def _require_unsaved(self) -> None:
+        """What is saved or read must be there by then; a layer makes its variables when it is called first."""
+        for value, _ in self._stage.program.created:
+            if value.kind is Kind.SAVER and any(layer.has_weights for layer in self.all):
+                raise Obstacle(value.node or self.all[0].call.node, "a layer's variables are saved; not lifted yet")
 
     def _require_single_precision(self, node: cst.Call, given: cst.BaseExpression) -> None:
         """A layer of TensorFlow 1 took over the dtype of what it was given; one of Keras is float32."""
