@@ -19,6 +19,7 @@ from tf_migrate.graph.values import (
     Value,
     alternatives,
     gathered,
+    gathered,
     joined,
     kind_and_uses,
     python,
@@ -99,6 +100,10 @@ class Calls:
         self._mutation(node, frame, given)
         if isinstance(node.func, cst.Name) and not callee.uses and node.func.value in _TELLING:
             return python(uses_of(given), node)
+        if isinstance(node.func, cst.Name) and not callee.uses and node.func.value in _BUILT and given:
+            return gathered(given, node, _BUILT[node.func.value])  # a container of what the other holds
+        if isinstance(node.func, cst.Attribute) and callee.form is Form.LIST and not given and callee.node is node.func:
+            return replace(callee, node=node)  # the items of a dictionary
         whole = joined([callee, *given], node)
         form = Form.NESTED if self._is_named_tuple(callee) else _BUILT.get(written(node.func), Form.ONE)
         return Value(whole.kind, whole.uses, node, form=form)

@@ -161,6 +161,8 @@ class Expressions:
         if owner.attributes is not None and self._vocabulary.lists_variables(f".{name}"):
             return Value(Kind.VARIABLE, owner.uses, node, f".{name}")
         kind = self._vocabulary.method(owner.kind, name)
+        if kind is None and owner.form is Form.DICT and name in ("items", "values"):
+            return Value(owner.kind, owner.uses, node, form=Form.LIST)
         if kind is None and owner.kind.is_graph and owner.form in (Form.NESTED, Form.OPAQUE):
             kind = Kind.TENSOR
         if kind is None:

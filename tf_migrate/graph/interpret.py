@@ -197,7 +197,8 @@ class Interpreter:
             changed = Value(
                 kind, uses, target, elements=elements, keys=keys, attributes=owner.attributes, form=owner.form
             )
-            self.define(target.value.value, changed, frame)
+            name = target.value.value
+            self.define(name, changed, frame if name in frame.names or frame.parent is None else frame.holder(name))
 
     def define(self, name: str, value: Value, frame: Frame) -> None:
         """Gives a name a value, where the frame says that it belongs."""

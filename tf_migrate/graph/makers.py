@@ -84,8 +84,50 @@ class Makers:
             )
         ]
 
+    def is_cached(self, call: cst.CSTNode) -> bool:
+        """Whether a call that makes a variable does so only where a dictionary outside of the function has none under
+        the same key: `if name not in params: params[name] = …`."""
+        at: cst.CSTNode | None = call
+        function = self.function_around(call)
+        while at is not None and at is not function:
+            above = self._tree.walk.parents.get(at)
+            if isinstance(above, cst.If) and at is above.body and self._stores(call, above.test, function):
+                return True
+            at = above
+        return False
+
+    def caches(self) -> set[int]:
+        """The statements that put variables into dictionaries which have none under their keys."""
+        parents = self._tree.walk.parents
+        return {id(parents[node]) for node in self._nodes.values() if self.is_cached(node)}
+
+    def _stores(
+        self, call: cst.CSTNode, test: cst.BaseExpression, function: cst.FunctionDef | cst.Lambda | None
+    ) -> bool:
+        """Whether a call is put under the key that a test did not find."""
+        if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
+            return False
+        (comparison,) = test.comparisons
+        store, statement = comparison.comparator, self._tree.walk.parents.get(call)
+        if not isinstance(comparison.operator, cst.NotIn) or not isinstance(store, cst.Name):
+            return False
+        scope = next((scope for scope in self._tree.walk.scopes if scope.node is function), None)
+        owner = scope.owner(store.value) if scope is not None else None
+        if owner is None or owner is scope or not isinstance(statement, cst.Assign):
+            return False
+        target = statement.targets[0].target
+        return (
+            isinstance(target, cst.Subscript)
+            and isinstance(target.value, cst.Name)
+            and target.value.value == store.value
+            and len(target.slice) == 1
+            and isinstance(target.slice[0].slice, cst.Index)
+            and target.slice[0].slice.value.deep_equals(test.left)
+        )
+
     def symbols(self, node: cst.CSTNode) -> set[str]:
-        """The symbols of the library that make the variables of a node: a function, or anything within one."""
+        """The symbols of the library that make the variables of a node: a function, or anything within one. An empty
+        one stands for variables that a dictionary of the program keeps."""
         found: set[str] = set()
         seen: set[int] = set()
         pending = [node]
@@ -99,7 +141,7 @@ class Makers:
                 if span.holds(self._tree.span(call)):
                     made = self._made.get(key)
                     if made is not None:
-                        found.add(made.symbol)
+                        found.add("" if self.is_cached(call) else made.symbol)
                     pending += self._called.get(key, ())
         return found
 

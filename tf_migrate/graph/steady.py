@@ -36,6 +36,8 @@ _IMPURE_NUMPY = (
     "numpy.put",
     "numpy.copyto",
 )
+#: What makes a source of random numbers, of its own where it is told where to begin.
+_SEEDED = frozenset({"numpy.random.RandomState", "numpy.random.default_rng"})
 _PURE_MODULES = ("numpy.", "math.", "functools.", "operator.", "itertools.", "collections.", "six.moves.")
 #: Methods that put something into a list or dictionary.
 FILLING = frozenset({"append", "extend", "insert", "update", "setdefault"})
@@ -105,6 +107,7 @@ class Steadiness:
         for scope, change in self._find_changes():
             self.changes.setdefault((id(scope), change.name), []).append(change)
         self._aliases = self._find_aliases()
+        self.settled: set[int] = set()  # statements that do nothing when they are run again
         self._methods = {
             id(entered.node): entered.function
             for entered in program.entered
@@ -158,6 +161,8 @@ class Steadiness:
         if path is not None:
             if path in _PURE_BUILTINS or path.startswith("builtins."):
                 return True
+            if path in _SEEDED and call.args:
+                return True
             return path.startswith(_PURE_MODULES) and not path.startswith(_IMPURE_NUMPY)
         if isinstance(func, cst.Name):
             function = self._function(func, scope) or self._methods.get(id(call)) or self._maker(func, scope)
@@ -171,6 +176,8 @@ class Steadiness:
             method = self._methods.get(id(call))
             if method is not None:
                 return id(method) in entered or self._is_pure_function(method, entered | {id(method)})
+            if self._is_seeded(func.value):
+                return True
             if func.attr.value in _PURE_METHODS or self._names.symbol_of(func.value, scope) is not None:
                 return True
             return self._is_graph(func.value)
@@ -183,6 +190,8 @@ class Steadiness:
                 if kind in (cst.Global, cst.Nonlocal, cst.Del) and next(_nodes(function.body, kind), None) is not None:
                     return False
             for change in self._changes_in(function.body):
+                if id(change.node) in self.settled:
+                    continue
                 if own is None or change.name not in own.bindings or self._is_parameter(change.name, own):
                     if not (function.name.value == "__init__" and change.name == _first_parameter(function)):
                         return False
@@ -221,6 +230,12 @@ class Steadiness:
         if isinstance(node, cst.FunctionDef):
             return node
         return bindings[0].value if isinstance(bindings[0].value, cst.Lambda) else None
+
+    def _is_seeded(self, node: cst.BaseExpression) -> bool:
+        """Whether an expression makes a source of random numbers that is told where to begin, and is used up there."""
+        if not isinstance(node, cst.Call) or not node.args:
+            return False
+        return self._names.dotted(node.func, self.scope_of(node)) in _SEEDED
 
     def _maker(self, name: cst.Name, scope: Scope) -> cst.FunctionDef | None:
         """What makes an instance of a class of the file that has no other bases than the library's."""

@@ -29,7 +29,7 @@ from tf_migrate_rules.lifting.scopes import Scopes
 from tf_migrate_rules.lifting.variable_lists import VariableLists
 
 #: What makes variables that are found again by their names.
-BY_NAME = frozenset({"tf.get_variable"})
+BY_NAME = frozenset({"tf.get_variable", ""})
 #: How many functions a program is prepared with at most.
 _STEPS = 40
 
@@ -83,6 +83,7 @@ class Preparation:
         self._makers = Makers(tree, program)
         self._scopes = Scopes(tree, program)
         self._steady = Steadiness(tree, names, program)
+        self._steady.settled = self._makers.caches()
         self._reuse = Reuse(tree, self._makers, self._scopes, flags)
         if not flags:
             self._find_flags(flags)
@@ -175,14 +176,16 @@ class Preparation:
         )
         edits = writer.edits()
         makers = self._makers_of(function, calls, split)
-        several = len(set(makers.values())) > 1
         objects: dict[int, str] = {}
+        around = [id(self._makers.function_around(call)) for call in calls]
+        named: dict[int, set[str]] = {}
         for index, call in enumerate(calls):
             maker = makers[index]
             if maker == index:
-                number = len(objects) + 1 if several else 0
-                objects[index] = self._object(call, function, number, {*taken, made})
-                taken.add(objects[index])
+                own = named.setdefault(around[index], set())
+                several = sum(around[other] == around[index] for other in set(makers.values())) > 1
+                objects[index] = self._object(call, function, len(own) + 1 if several else 0, {*taken, made, *own})
+                own.add(objects[index])
             edits += self._called(call, function, split, made if maker == index else "", objects[maker])
         return edits
 

@@ -1,7 +1,7 @@
 """Which calls of a function use variables again that an earlier call of it has made.
 
-`reuse=True`, `reuse=tf.AUTO_REUSE` and `scope.reuse_variables()` say so, in the function or around its calls. Where that
-is known for each call, the calls of one kind are calls of one object.
+`reuse=True`, `reuse=tf.AUTO_REUSE` and `scope.reuse_variables()` say so, in the function or around its calls. Where
+that is known for each call, the calls of one kind are calls of one object.
 """
 
 from __future__ import annotations
@@ -79,6 +79,8 @@ class Reuse:
             if name in given:
                 found.add(self._literal(given[name], call))
         found |= set(self._around(call))
+        if self._makers.symbols(function) == {""}:
+            found.add(Again.EITHER)
         if Again.SAME in found:
             return Again.SAME
         return Again.EITHER if Again.EITHER in found else Again.NEW

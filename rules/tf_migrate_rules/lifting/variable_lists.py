@@ -87,6 +87,9 @@ class VariableLists:
             source = self._source(node) if isinstance(node, cst.Call) else None
             if source is None or any(span.holds(self._tree.span(node)) for span in inner):
                 continue
+            loop = self._tree.walk.parents.get(node)
+            if isinstance(loop, cst.CompFor) and loop.ifs:
+                continue  # what it picks is not understood
             statement = self._statement(source.call)
             if statement is not None and self._is_only_read_in(statement, taken):
                 edits.append(delete(self._tree.line_span(self._tree.span(statement).start)))
