@@ -322,6 +322,10 @@ class TensorFlowVocabulary:
         bound = bind(Call(call, call.args), signature.names)
         return [a.value for name, a in bound.by_name.items() if name != form.inputs] if bound.complete else []
 
+    def has_default(self, symbol: str) -> bool:
+        """Whether a call makes a placeholder that need not be fed."""
+        return symbol == "tf.placeholder_with_default"
+
     def makes(self, name: str) -> bool:
         """Whether an attribute of a tensor is the operation that makes it."""
         return name == "op"

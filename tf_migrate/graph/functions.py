@@ -163,12 +163,12 @@ def _add(stage: Stage, site: RunSite, functions: list[Function]) -> None:
         if feed.key.kind is not Kind.PLACEHOLDER:
             raise Obstacle(site.node, f"`{feed.text}` is fed, but is no placeholder")
     wanted = _Wanted(stage, site)
-    missing = _placeholders(stage, wanted.fetches) - _fed(site)
+    missing = _required(stage, wanted.fetches) - _fed(site)
     if missing:
         names = ", ".join(sorted(definition.name for definition in missing))
         raise Obstacle(site.node, f"`{names}` is needed here, but not fed")
     if not any(_joins(stage, function, wanted) for function in functions):
-        needed = _ordered(_placeholders(stage, wanted.fetches))
+        needed = _ordered(stage, _placeholders(stage, wanted.fetches))
         steps = _steps(stage, wanted.fetches)
         function = Function("", steps, needed, wanted.operations, wanted.outputs, [site])
         function.returned = None if wanted.is_flat else wanted.result.wanted
@@ -199,7 +199,8 @@ def _joins(stage: Stage, function: Function, wanted: _Wanted) -> bool:
         return False
     fetches = [*wanted.operations, *merged]
     needed, steps = _placeholders(stage, fetches), _steps(stage, fetches)
-    if not all(needed <= _fed(other) for other in (*function.sites, site)):
+    required = _required(stage, fetches)
+    if not all(required <= _fed(other) for other in (*function.sites, site)):
         return False
     if function.returned is not None or not wanted.is_flat:
         # What is not flat is given as it is wanted, and nobody else can pick from it.
@@ -213,7 +214,7 @@ def _joins(stage: Stage, function: Function, wanted: _Wanted) -> bool:
     own = _steps(stage, wanted.fetches)
     if any(stage.is_unsteady(step) for step in steps if step not in own or step not in function.steps):
         return False
-    function.outputs, function.placeholders, function.steps = merged, _ordered(needed), steps
+    function.outputs, function.placeholders, function.steps = merged, _ordered(stage, needed), steps
     function.sites.append(site)
     return True
 
@@ -248,9 +249,15 @@ def _placeholders(stage: Stage, fetches: Sequence[Fetch]) -> set[Definition]:
     return {d for d in stage.needs(fetch.value for fetch in fetches) if d.is_placeholder}
 
 
-def _ordered(definitions: Iterable[Definition]) -> list[Definition]:
-    """Placeholders in the order in which the program makes them."""
-    return sorted(definitions, key=lambda definition: definition.order)
+def _required(stage: Stage, fetches: Sequence[Fetch]) -> set[Definition]:
+    """The placeholders that must be fed, since they have no default."""
+    return {d for d in _placeholders(stage, fetches) if not stage.program.vocabulary.has_default(d.value.symbol)}
+
+
+def _ordered(stage: Stage, definitions: Iterable[Definition]) -> list[Definition]:
+    """Placeholders in the order in which the program makes them, those with a default last."""
+    has_default = stage.program.vocabulary.has_default
+    return sorted(definitions, key=lambda definition: (has_default(definition.value.symbol), definition.order))
 
 
 def _steps(stage: Stage, fetches: Sequence[Fetch]) -> list[Step]:
@@ -328,7 +335,7 @@ def _shared(stage: Stage, functions: list[Function]) -> list[Function]:
             continue
         if any(_overwrites(stage, steps, outputs, other) for other in functions if id(other) in members):
             continue
-        placeholders = _ordered({d for d in needed if d.is_placeholder})
+        placeholders = _ordered(stage, {d for d in needed if d.is_placeholder})
         function = Function(f"compute_{outputs[-1].name}", steps, placeholders, outputs=outputs, is_shared=True)
         for other in functions:
             if id(other) in members:

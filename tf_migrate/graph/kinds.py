@@ -104,6 +104,9 @@ class Vocabulary(Protocol):
     def given_at_once(self, symbol: str, call: cst.Call) -> Sequence[cst.CSTNode]:
         """The arguments of a call that are for what it makes once, where it stands: a layer's units."""
 
+    def has_default(self, symbol: str) -> bool:
+        """Whether a call of the symbol makes a placeholder that need not be fed."""
+
     def makes(self, name: str) -> bool:
         """Whether an attribute of a tensor is the operation that makes it."""
 

@@ -13,16 +13,19 @@ from tf_migrate.graph.slices import slice_of
 from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Obstacle, Role
 from tf_migrate.graph.values import Definition
-from tf_migrate.syntax.edits import Edit, Part, Span, delete
+from tf_migrate.syntax.edits import Edit, Part, Span, delete, replace
+from tf_migrate_rules.lifting.placeholders import Placeholders
 
 
 class Feeds:
     """The feeds of all runs on a stage."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, placeholders: Placeholders) -> None:
         self._stage = stage
         self._tree = stage.tree
+        self._placeholders = placeholders
         self._taken_in: dict[int, cst.CSTNode] = {}
+        self._alone: list[Edit] = []
 
     def arguments(self, site: RunSite, function: Function) -> list[Part]:
         """The text of the arguments that a run's call passes to its function.
@@ -33,30 +36,46 @@ class Feeds:
         if not site.feeds:
             return []
         literal = self._literal(site)
-        needed = {placeholder: feed for feed in site.feeds for placeholder in _placeholders(feed)}
-        ordered = [needed[placeholder] for placeholder in function.placeholders]
+        fed = {placeholder: feed for feed in site.feeds for placeholder in _fed_by(feed)}
+        given = [placeholder for placeholder in function.placeholders if placeholder in fed]
+        needed = [fed[placeholder] for placeholder in given]
         acting = [feed for feed in site.feeds if self._stage.steady.impure(_given(site, literal, feed)) is not None]
         for feed in acting:
-            if feed not in ordered:
-                raise Obstacle(
-                    site.node, f"what is fed to `{feed.text}` does something, and nothing that is fetched needs it"
-                )
-        in_order = [feed for feed in site.feeds if feed in ordered]
-        by_keyword = len(acting) > 1 and in_order != ordered
+            if feed not in needed:
+                if any(other in needed for other in acting[: acting.index(feed)]):
+                    raise Obstacle(
+                        site.node, f"what is fed to `{feed.text}` does something, and nothing that is fetched needs it"
+                    )
+                self._give_line(site, feed, _given(site, literal, feed))
+        in_order = [feed for feed in site.feeds if feed in needed]
+        if len([feed for feed in acting if feed in needed]) > 1 and in_order != needed:
+            given, keywords = [next(p for p in given if fed[p] is feed) for feed in in_order], True
+        else:
+            keywords = False
         parts: list[Part] = []
-        for placeholder, feed in (
-            [(next(p for p in function.placeholders if needed[p] is feed), feed) for feed in in_order]
-            if by_keyword
-            else zip(function.placeholders, ordered, strict=True)
-        ):
+        for place, placeholder in enumerate(given):
+            skipped = placeholder is not function.placeholders[place]  # it follows a default that is not given
             parts += [", "] if parts else []
-            parts += [f"{placeholder.name}="] if by_keyword else []
-            parts.append(self._tree.span(_given(site, literal, feed)))
+            parts += [f"{placeholder.name}="] if keywords or skipped else []
+            text = self._tree.span(_given(site, literal, fed[placeholder]))
+            parts += self._placeholders.fed(placeholder, [text])
         return parts
+
+    def _give_line(self, site: RunSite, feed: Feed, value: cst.BaseExpression) -> None:
+        """What is fed and not needed is computed before the run, for what it does besides."""
+        parent = self._tree.walk.parents.get(site.node)
+        line = self._tree.walk.parents.get(parent) if parent is not None else None
+        if not isinstance(parent, (cst.Assign, cst.Expr)) or not isinstance(line, cst.SimpleStatementLine):
+            raise Obstacle(
+                site.node, f"what is fed to `{feed.text}` does something, and nothing that is fetched needs it"
+            )
+        start = self._tree.span(line).start
+        indent = self._tree.indent_at(start)[self._stage.layout.depth_lost(start) :]
+        self._alone.append(replace(Span(start, start), self._tree.span(value), self._tree.newline, indent))
 
     def edits(self) -> list[Edit]:
         """Statements that only made a feed dictionary go, where they stand within a statement that stays."""
-        edits = []
+        edits = list(self._alone)
         for statement in self._taken_in.values():
             step = self._stage.step_of(statement)
             if step is not None and step.role is Role.RUN:
@@ -103,7 +122,7 @@ class Feeds:
                         raise Obstacle(site.node, f"`{owned[1]}` changes between the feed dictionary and the run")
 
 
-def _placeholders(feed: Feed) -> Sequence[Definition]:
+def _fed_by(feed: Feed) -> Sequence[Definition]:
     return [definition for definition in slice_of([feed.key]) if definition.is_placeholder]
 
 

@@ -22,14 +22,13 @@ from tf_migrate.syntax.tree import Tree
 from tf_migrate_rules.lifting.calls import BRACKETS, RunCalls
 from tf_migrate_rules.lifting.feeds import Feeds
 from tf_migrate_rules.lifting.layers import Layers
+from tf_migrate_rules.lifting.placeholders import Placeholders
 from tf_migrate_rules.lifting.savers import Savers
 from tf_migrate_rules.lifting.summaries import Summaries
 from tf_migrate_rules.lifting.tapes import Call, TapeWriter
 from tf_migrate_rules.lifting.training import Trainings
 
 _STEP = "    "
-#: What TensorFlow 1 took the names of Python's types for, where a dtype is given as a string.
-_PYTHON_TYPES = {"float": "float32", "double": "float64", "int": "int32"}
 
 
 class Writer:
@@ -52,7 +51,8 @@ class Writer:
         self.root = root
         self._layers = layers
         self._tapes = TapeWriter(trainings, functions, root)
-        self._feeds = Feeds(stage)
+        self._placeholders = Placeholders(stage, root)
+        self._feeds = Feeds(stage, self._placeholders)
         self._calls = RunCalls(stage, functions, self._feeds, root, self._receiver)
         self._taken = {name for scope in self.tree.walk.scopes for name in scope.bindings}
         self.summaries = Summaries(stage, functions, root)
@@ -255,9 +255,10 @@ class Writer:
         parts: list[Part] = []
         if not function.is_shared:
             parts += self._decorator(function, indent)
-        owner = self._places.owner(function)
-        names = ", ".join([*(["self"] if owner is not None else []), *(d.name for d in function.placeholders)])
-        parts.append(f"{indent}def {function.name}({names}):\n")
+        names: list[Sequence[Part]] = [["self"]] if self._places.owner(function) is not None else []
+        for placeholder in function.placeholders:
+            names.append([placeholder.name] if function.is_shared else self._placeholders.parameter(placeholder))
+        parts += [f"{indent}def {function.name}(", *_listed(names), "):\n"]
         calls: list[Call] = []
         for call in function.calls:
             arguments = ", ".join(d.name for d in call.placeholders)
@@ -326,7 +327,7 @@ class Writer:
         comma = ",\n" + " " * (len(head) + len("(input_signature=["))
         for index, placeholder in enumerate(function.placeholders):
             parts += [comma] if index else []
-            parts += self._spec(placeholder)
+            parts += self._placeholders.spec(placeholder)
         return [*parts, "])\n"]
 
     def _is_wrapped(self, function: Function) -> bool:
@@ -356,7 +357,7 @@ class Writer:
             head = f"{indent}{self.stage.members.receiver(step)}{function.name} = {self.root}.function("
             lines += [head, f"{self.stage.members.receiver(step)}{function.name}, input_signature=["]
             for index, placeholder in enumerate(function.placeholders):
-                lines += [f",\n{indent}{_STEP}" if index else f"\n{indent}{_STEP}", *self._spec(placeholder)]
+                lines += [f",\n{indent}{_STEP}" if index else f"\n{indent}{_STEP}", *self._placeholders.spec(placeholder)]
             lines.append("])\n")
         return lines
 
@@ -369,21 +370,6 @@ class Writer:
             for name in _names(node)
             for owner in [self.stage.steady.scope_of(name).owner(name.value)]
         )
-
-    def _spec(self, placeholder: Definition) -> list[Part]:
-        node = placeholder.value.node
-        if not isinstance(node, cst.Call) or placeholder.value.symbol != "tf.placeholder":
-            raise Obstacle(placeholder.statement, f"`{placeholder.name}` is made in a way that cannot be lifted yet")
-        given: dict[str, cst.BaseExpression] = {}
-        for name, argument in zip(("dtype", "shape", "name"), node.args, strict=False):
-            given[argument.keyword.value if argument.keyword is not None else name] = argument.value
-        shape: Part = self.tree.span(given["shape"]) if "shape" in given else "None"
-        dtype = given["dtype"]
-        kind: Part = self.tree.span(dtype)
-        if isinstance(dtype, cst.SimpleString):
-            named = str(dtype.evaluated_value)
-            kind = f"{self.root}.{_PYTHON_TYPES.get(named, named)}"
-        return [f"{self.root}.TensorSpec(", shape, ", ", kind, ")"]
 
     def _before_updates(
         self, function: Function, fetch: Fetch, output: list[Part], computed: list[Part], inner: str
