@@ -288,6 +288,8 @@ class Calls:
         feed_node = next((a.value for a in node.args if a.keyword is not None and a.keyword.value == "feed_dict"), None)
         if feed_node is None and len(given) > place:
             feed_node = given[place]
+        if feeds is not None and feeds.kind is Kind.SESSION:
+            feeds = feed_node = None  # a variable's `eval` takes the session first
         known = feeds is None or feeds.keys is not None or written(feed_node or node) == "None"
         site = RunSite(node, self._program.statement, fetches, _feeds(feeds), known, feed_node, fetch_node, owner=owner)
         within = tuple(self._within)

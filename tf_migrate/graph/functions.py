@@ -13,7 +13,6 @@ from tf_migrate.graph.kinds import Form, Kind
 from tf_migrate.graph.remarks import place
 from tf_migrate.graph.results import Result, ordered_names, result_of
 from tf_migrate.graph.runs import RunSite
-from tf_migrate.graph.slices import slice_of
 from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Obstacle, Role, Step
 from tf_migrate.graph.values import Definition, Value
@@ -157,13 +156,11 @@ def _add(stage: Stage, site: RunSite, functions: list[Function]) -> None:
         raise Obstacle(site.node, "what is run here needs what is left to a person")
     if all(is_eager(stage, fetch) for fetch in leaves(structure_of(stage, site))):
         return
-    if not site.feeds_known:
-        raise Obstacle(site.node, "the feed dictionary could not be followed; write it as a literal in the run")
-    for feed in site.feeds:
+    for feed in site.feeds if id(site.node) in stage.feeds.literals else ():
         if feed.key.kind is not Kind.PLACEHOLDER:
             raise Obstacle(site.node, f"`{feed.text}` is fed, but is no placeholder")
     wanted = _Wanted(stage, site)
-    missing = _required(stage, wanted.fetches) - _fed(site)
+    missing = _required(stage, wanted.fetches) - stage.feeds.fed(site)
     if missing:
         names = ", ".join(sorted(definition.name for definition in missing))
         raise Obstacle(site.node, f"`{names}` is needed here, but not fed")
@@ -200,7 +197,7 @@ def _joins(stage: Stage, function: Function, wanted: _Wanted) -> bool:
     fetches = [*wanted.operations, *merged]
     needed, steps = _placeholders(stage, fetches), _steps(stage, fetches)
     required = _required(stage, fetches)
-    if not all(required <= _fed(other) for other in (*function.sites, site)):
+    if not all(required <= stage.feeds.fed(other) for other in (*function.sites, site)):
         return False
     if function.returned is not None or not wanted.is_flat:
         # What is not flat is given as it is wanted, and nobody else can pick from it.
@@ -239,10 +236,6 @@ def _shape(structure: Structure | None) -> object:
 
 def _unique(fetches: Iterable[Fetch]) -> list[Fetch]:
     return list({fetch.key: fetch for fetch in fetches}.values())
-
-
-def _fed(site: RunSite) -> set[Definition]:
-    return {d for feed in site.feeds for d in slice_of([feed.key]) if d.is_placeholder}
 
 
 def _placeholders(stage: Stage, fetches: Sequence[Fetch]) -> set[Definition]:

@@ -45,7 +45,15 @@ class Handed:
         self._program = program
         self.cuts: list[Cut] = []
         self.arguments: list[Span] = []  # the arguments that go, where they stand
-        nodes = {id(node): node for node in tree.walk.parents if isinstance(node, cst.FunctionDef)}
+        self.take(functions)
+
+    def take(self, functions: Iterable[int]) -> None:
+        """Looks at more functions, by their nodes' identity.
+
+        Raises:
+            Obstacle: a parameter would have to go, and cannot.
+        """
+        nodes = {id(node): node for node in self._tree.walk.parents if isinstance(node, cst.FunctionDef)}
         for key in functions:
             going = frozenset(self._going(nodes[key]))
             if going:

@@ -200,14 +200,12 @@ class Requirements:
         return any(act.kind is Kind.SAVER for act in self._stage.program.acts.values())
 
     def _feed_statements(self) -> list[Span]:
-        """Where the feed dictionaries stand that runs refer to by name."""
-        given = {id(site.feed_node) for site in self._stage.program.runs.values()}
-        named = [value for name, value in self._stage.program.reads if id(name) in given]
-        return [self._stage.tree.span(d.statement) for value in named for d in value.uses if d.value.keys is not None]
+        """Where the feed dictionaries stand that runs take in."""
+        return [self._stage.tree.span(statement) for statement in self._stage.feeds.taken_in.values()]
 
     def _is_feed(self, step: Step) -> bool:
-        """Whether a step only makes a feed dictionary."""
-        return all(d.value.keys is not None for d in step.definitions) and bool(step.definitions)
+        """Whether a step only makes a feed dictionary that runs take in."""
+        return any(statement is step.small for statement in self._stage.feeds.taken_in.values())
 
     def _short(self, node: cst.CSTNode) -> str:
         text = " ".join(self._stage.tree.code(node).split())

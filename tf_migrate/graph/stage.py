@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import libcst as cst
 
 from tf_migrate.graph.beginnings import Beginnings
+from tf_migrate.graph.feeding import Feeding
 from tf_migrate.graph.handed import Handed
 from tf_migrate.graph.initializing import Initializing
 from tf_migrate.graph.interpret import Interpreter
@@ -77,6 +78,7 @@ class Stage:
         self.remarks = Remarks(self)
         self.renames = Renames(self)
         self.initializing = Initializing(self)
+        self.feeding: Feeding | None = None
         self.steps: list[Step] = []
         self.blocks: list[Block] = []
         self._by_node: dict[int, Step] = {}
@@ -99,7 +101,10 @@ class Stage:
             if not self._is_left(self.step_of(node)):
                 raise Obstacle(node, "this builds a part of the graph in a way that is not followed yet")
         self._assign()
+        self.feeding = Feeding(tree, program, self.steady, self._sites())
+        self.handed.take(key for key in self.feeding.helpers if key not in functions)
         for step in self.steps:
+            step.definitions = [d for d in step.definitions if d not in self.feeding.definitions]
             if not step.opens and not step.closes:
                 step.role = self._role(step)
         self._drop_session_names()
@@ -112,6 +117,12 @@ class Stage:
         Requirements(self).check()
         self._settle_blocks()
         self.members = Members(self)
+
+    @property
+    def feeds(self) -> Feeding:
+        """What is fed from where."""
+        assert self.feeding is not None
+        return self.feeding
 
     def step_of(self, node: cst.CSTNode) -> Step | None:
         """The step that a node stands in."""
@@ -169,7 +180,14 @@ class Stage:
         first = bisect_left(self._reads, (span.start, -1))
         last = bisect_left(self._reads, (span.end, -1))
         found = [self.program.reads[order] for _, order in sorted(self._reads[first:last], key=lambda read: read[1])]
-        return [read for read in found if not self.handed.passes(self.tree.span(read[0]))]
+        return [read for read in found if not self._is_hidden(read[0])]
+
+    def _is_hidden(self, name: cst.Name | cst.Attribute) -> bool:
+        """Whether a name is read for nothing that is left: it is handed on, or the key of a feed dictionary."""
+        span = self.tree.span(name)
+        return self.handed.passes(span) or (
+            self.feeding is not None and (self.feeding.is_key(span) or id(name) in self.feeding.reads)
+        )
 
     def reads_now(self, node: cst.CSTNode) -> list[tuple[cst.Name | cst.Attribute, Value]]:
         """The names and attributes that a node reads, but for those that functions give later."""
@@ -271,6 +289,9 @@ class Stage:
                     raise Obstacle(act.node, f"`{act.name}` does different things from call to call")
                 step.acts.append(act)
 
+    def _sites(self) -> list[RunSite]:
+        return [site for step in self.steps if not self._is_left(step) for site in step.runs]
+
     def _is_left(self, step: Step | None) -> bool:
         return step is not None and id(step.node) in self.left
 
@@ -293,6 +314,8 @@ class Stage:
             return self._role_of_runs(step)
         if step.acts:
             return Role.RUN
+        if small is not None and any(d.statement is small for d in self.feeds.definitions):
+            return Role.KEEP
         if isinstance(small, cst.Expr) and (self._starts_anew(step) or self._only_gathers(step)):
             return Role.DROP
         if graph_reads and self.remarks.only_shows(node):

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import libcst as cst
 
+from tf_migrate.graph.feeding import Kept
 from tf_migrate.graph.functions import Function
-from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.runs import Feed, RunSite
 from tf_migrate.graph.slices import slice_of
 from tf_migrate.graph.stage import Stage
@@ -24,7 +24,6 @@ class Feeds:
         self._stage = stage
         self._tree = stage.tree
         self._placeholders = placeholders
-        self._taken_in: dict[int, cst.CSTNode] = {}
         self._alone: list[Edit] = []
 
     def arguments(self, site: RunSite, function: Function) -> list[Part]:
@@ -33,9 +32,12 @@ class Feeds:
         Raises:
             Obstacle: what is fed could not be followed, or would be computed at another time or in another order.
         """
-        if not site.feeds:
+        if not self._stage.feeds.fed(site):
             return []
-        literal = self._literal(site)
+        kept = self._stage.feeds.kept.get(id(site.node))
+        if kept is not None:
+            return self._from_kept(site, function, kept)
+        literal = self._stage.feeds.literals[id(site.node)]
         fed = {placeholder: feed for feed in site.feeds for placeholder in _fed_by(feed)}
         given = [placeholder for placeholder in function.placeholders if placeholder in fed]
         needed = [fed[placeholder] for placeholder in given]
@@ -76,50 +78,72 @@ class Feeds:
     def edits(self) -> list[Edit]:
         """Statements that only made a feed dictionary go, where they stand within a statement that stays."""
         edits = list(self._alone)
-        for statement in self._taken_in.values():
+        for node, placeholders in self._stage.feeds.keys.values():
+            names = [f'"{placeholder.name}"' for placeholder in placeholders]
+            if isinstance(node, cst.Name) and self._is_list(node):
+                edits.append(replace(self._tree.span(node), f"[{', '.join(names)}]"))
+            elif names:
+                edits.append(replace(self._tree.span(node), names[0]))
+        for statement in self._stage.feeds.taken_in.values():
             step = self._stage.step_of(statement)
             if step is not None and step.role is Role.RUN:
                 line = self._tree.span(self._tree.walk.parents[statement])
                 edits.append(delete(Span(self._tree.line_span(line.start).start, self._tree.line_span(line.end).end)))
         return edits
 
-    def _literal(self, site: RunSite) -> cst.Dict:
-        """The literal that a run is fed from, which may stand in a statement of its own."""
-        given = site.feed_node
-        if isinstance(given, cst.Dict):
-            return given
-        reads = [value for name, value in self._stage.program.reads if name is given]
-        definitions = {definition for value in reads for definition in value.uses}
-        if not isinstance(given, cst.Name) or len({id(d.statement) for d in definitions}) != 1:
-            raise Obstacle(site.node, "the feed dictionary could not be followed; write it as a literal in the run")
-        statement = next(iter(definitions)).statement
-        literal = statement.value if isinstance(statement, cst.Assign) else None
-        if not isinstance(literal, cst.Dict):
-            raise Obstacle(site.node, "the feed dictionary is changed on its way; write it as a literal in the run")
-        self._require_same(site, statement, literal)
-        self._taken_in[id(statement)] = statement
-        return literal
+    def _is_list(self, node: cst.Name) -> bool:
+        """Whether a name is read where a list of keys is wanted."""
+        parent = self._tree.walk.parents.get(node)
+        called = self._tree.walk.parents.get(parent) if isinstance(parent, cst.Arg) else None
+        return isinstance(called, cst.Call) and isinstance(called.func, cst.Name) and called.func.value == "zip"
 
-    def _require_same(self, site: RunSite, statement: cst.CSTNode, literal: cst.Dict) -> None:
-        """What stands in the literal must give at the run what it gave where the literal stands."""
-        for element in literal.elements:
-            if self._stage.steady.impure(element.value) is not None:
-                raise Obstacle(element.value, "what is fed is computed where the feed dictionary stands; name it there")
-        parents = self._tree.walk.parents
-        block = parents.get(parents[statement])
-        at: cst.CSTNode | None = site.node
-        while at is not None and parents.get(at) is not block:
-            at = parents.get(at)
-        if at is None:
-            raise Obstacle(site.node, "the feed dictionary is made elsewhere; write it as a literal in the run")
-        after = self._tree.span(statement).end
-        end = self._tree.span(site.node).start if isinstance(at, cst.SimpleStatementLine) else self._tree.span(at).end
-        graph = {d.name for d in self._stage.program.definitions if d.value.kind is not Kind.PYTHON}
-        for element in literal.elements:
-            for owned in self._stage.steady.needed_names(element.value):
-                for change in self._stage.steady.changes_of(owned) if owned[1] not in graph else ():
-                    if change.always or after < self._tree.span(change.node).start < end:
-                        raise Obstacle(site.node, f"`{owned[1]}` changes between the feed dictionary and the run")
+    def _from_kept(self, site: RunSite, function: Function, kept: Kept) -> list[Part]:
+        """The arguments where the dictionary stays: all that is in it, or what is needed of it."""
+        node = site.feed_node
+        assert node is not None
+        if not isinstance(node, cst.Dict):
+            plain = not any(self._placeholders.is_sparse(placeholder) for placeholder in kept.keys)
+            if set(kept.keys) <= set(function.placeholders) and plain:
+                return ["**", self._tree.span(node)]
+            node = _copied(node)
+            if not isinstance(node, cst.Name):
+                extra = next(d.name for d in kept.keys if d not in function.placeholders)
+                raise Obstacle(
+                    node, f"`{extra}` is fed, and nothing that is fetched needs it; name the dictionary before the run"
+                )
+        elif any(self._stage.steady.impure(element.value) is not None for element in node.elements):
+            raise Obstacle(node, "what is fed does something, in a dictionary that is put together; name it before")
+        parts: list[Part] = []
+        for place, placeholder in enumerate(p for p in function.placeholders if p in kept.keys):
+            if self._stage.program.vocabulary.has_default(placeholder.value.symbol):
+                raise Obstacle(node, f"`{placeholder.name}` has a default, and may not be in what is fed")
+            parts += [", "] if place else []
+            parts += self._placeholders.fed(placeholder, self._picked(site, node, placeholder))
+        return parts
+
+    def _picked(self, site: RunSite, node: cst.BaseExpression, placeholder: Definition) -> list[Part]:
+        """What a dictionary has for a placeholder; the last one counts where it is spread in a literal."""
+        if isinstance(node, cst.Name):
+            return [self._tree.span(node), f'["{placeholder.name}"]']
+        found: list[Part] = []
+        keys = self._stage.feeds.keys
+        for element in node.elements if isinstance(node, cst.Dict) else ():
+            if isinstance(element, cst.DictElement):
+                if placeholder in keys[id(element.key)][1]:
+                    found = [self._tree.span(element.value)]
+            elif isinstance(element.value, cst.Name) and not found:
+                found = self._picked(site, element.value, placeholder)
+            else:
+                raise Obstacle(node, "several dictionaries are joined in a run; name what they make before it")
+        return found
+
+
+def _copied(node: cst.BaseExpression) -> cst.BaseExpression:
+    """What a call only copies: `feed` of `dict(feed)` and `feed.copy()`."""
+    if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and not node.args:
+        return node.func.value if node.func.attr.value == "copy" else node
+    named = isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value == "dict"
+    return node.args[0].value if isinstance(node, cst.Call) and named and len(node.args) == 1 else node
 
 
 def _fed_by(feed: Feed) -> Sequence[Definition]:

@@ -69,10 +69,14 @@ class Placeholders:
 
     def fed(self, placeholder: Definition, value: list[Part]) -> list[Part]:
         """What is passed for a placeholder that was fed a value: what was fed to sparse ones may be a plain tuple."""
-        if _SPECS.get(placeholder.value.symbol) != "SparseTensorSpec":
+        if not self.is_sparse(placeholder):
             return value
         dtype = self._stage.tree.span(self._given(placeholder)["dtype"])
         return [f"{self._root}.cast({self._root}.SparseTensor(*", *value, "), ", dtype, ")"]
+
+    def is_sparse(self, placeholder: Definition) -> bool:
+        """Whether a placeholder is for sparse tensors."""
+        return _SPECS.get(placeholder.value.symbol) == "SparseTensorSpec"
 
     def _given(self, placeholder: Definition) -> dict[str, cst.BaseExpression]:
         node, symbol = placeholder.value.node, placeholder.value.symbol

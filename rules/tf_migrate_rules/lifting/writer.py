@@ -357,7 +357,10 @@ class Writer:
             head = f"{indent}{self.stage.members.receiver(step)}{function.name} = {self.root}.function("
             lines += [head, f"{self.stage.members.receiver(step)}{function.name}, input_signature=["]
             for index, placeholder in enumerate(function.placeholders):
-                lines += [f",\n{indent}{_STEP}" if index else f"\n{indent}{_STEP}", *self._placeholders.spec(placeholder)]
+                lines += [
+                    f",\n{indent}{_STEP}" if index else f"\n{indent}{_STEP}",
+                    *self._placeholders.spec(placeholder),
+                ]
             lines.append("])\n")
         return lines
 
