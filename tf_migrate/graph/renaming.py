@@ -4,6 +4,9 @@ What moves into functions reads its names later than it was built. Where a name 
 are told apart here. A scope's own statements run once, in their order, so that the place of a read tells which value it
 sees: what stands between one binding and the next belongs to the first; bindings within loops and branches belong to
 the one before them.
+
+This is for variables, numbers and lists that are there when functions are made, and rewrites the text before it is
+looked at again; plain values that come after the runs are kept apart by `renames`, where the statements stand.
 """
 
 from __future__ import annotations
@@ -186,6 +189,8 @@ class Renaming:
     def _is_needed(self, values: Sequence[_Held], changes: Sequence[Change]) -> bool:
         """Whether something that moves reads a value that stays, and that the name does not hold any more by then; what
         a loop, a branch or a call changes would be no other with a name of its own."""
+        if any(change.content for change in changes):
+            return False
         needed = False
         starts = {id(held.names[0]) for held in values if held.names}
         changes = [c for c in changes if id(c.node) not in starts and not isinstance(c.node, cst.Param)]

@@ -13,7 +13,8 @@ from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Role
 from tf_migrate.graph.values import Definition, Value
 
-_MAKERS = frozenset({"tf.Variable", "tf.get_variable"})
+#: What makes variables.
+MAKERS = frozenset({"tf.Variable", "tf.get_variable"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def _listed(stage: Stage, definition: Definition, made: dict[int, Value]) -> str
         return f"*{definition.name}" if is_trainable(value.node) else ""
     if value.form is not Form.ONE:
         there = list(_made_in(stage, definition.statement))
-        if value.form is Form.NESTED or not all(is_trainable(one.node) and one.symbol in _MAKERS for one in there):
+        if value.form is Form.NESTED or not all(is_trainable(one.node) and one.symbol in MAKERS for one in there):
             return None
         return f"*{definition.name}.values()" if value.form is Form.DICT else f"*{definition.name}"
     variable = made.get(id(value.node))
@@ -133,7 +134,7 @@ def _listed(stage: Stage, definition: Definition, made: dict[int, Value]) -> str
         if len(there) != 1:
             return None
         variable = there[0]
-    if variable.symbol not in _MAKERS:
+    if variable.symbol not in MAKERS:
         return None
     return definition.name if is_trainable(variable.node) else ""
 
@@ -146,9 +147,12 @@ def _made_in(stage: Stage, statement: cst.CSTNode) -> Iterator[Value]:
 
 def is_trainable(node: cst.CSTNode | None) -> bool:
     """Whether the variable that a call makes is one that optimizers change by default."""
-    for argument in node.args if isinstance(node, cst.Call) else ():
+    for index, argument in enumerate(node.args if isinstance(node, cst.Call) else ()):
+        is_false = isinstance(argument.value, cst.Name) and argument.value.value == "False"
         if argument.keyword is not None and argument.keyword.value == "trainable":
-            return not (isinstance(argument.value, cst.Name) and argument.value.value == "False")
+            return not is_false
+        if argument.keyword is None and index == 1 and is_false:
+            return False  # `tf.Variable(0, False)`; what stands there of `get_variable` is a shape
     return True
 
 

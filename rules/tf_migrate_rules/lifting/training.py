@@ -23,6 +23,7 @@ from tf_migrate.syntax.walk import children
 from tf_migrate_rules.lifting.layers import Layers
 from tf_migrate_rules.lifting.owned import owned_by
 from tf_migrate_rules.lifting.rates import Rate, RateForm, rate_of
+from tf_migrate_rules.lifting.variable_names import VariableNames
 from tf_migrate_rules.tables.optimizers import LAZY, SUMMED
 
 _MINIMIZE = (
@@ -202,7 +203,10 @@ class Trainings:
                 return
             if step.definitions[0].value.attributes is not None:
                 return
-        if by_name and not all(step is not None and _is_named(value, step) for value, step in variables):
+        called = VariableNames(self.stage.tree, self.stage.program)
+        if by_name and not all(
+            step is not None and _is_named(value, step) and called.of(value) == value.text for value, step in variables
+        ):
             return
         for value in made:
             before = [

@@ -1,8 +1,9 @@
-"""Lists of variables by their names, such as `[v for v in tf.trainable_variables() if 'discriminator' in v.name]`: where
-the names are known they become lists of those variables, or what the objects list that own them."""
+"""Lists of variables by their names, such as `[v for v in tf.trainable_variables() if 'discriminator' in v.name]`:
+where the names are known they become lists of those variables, or what the objects list that own them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,9 @@ from tf_migrate.syntax.edits import Edit, Span, delete, replace
 from tf_migrate.syntax.names import Names
 from tf_migrate.syntax.tree import Tree
 from tf_migrate.syntax.walk import children
-from tf_migrate_rules.lifting.owned import is_trainable, owns
+from tf_migrate_rules.lifting.owned import MAKERS, is_trainable, owns
+from tf_migrate_rules.lifting.training import STEP_MAKERS
+from tf_migrate_rules.lifting.variable_names import VariableNames
 
 #: What lists variables, and whether only those that are trained.
 _LISTS = {"tf.trainable_variables": True, "tf.global_variables": False, "tf.all_variables": False}
@@ -23,6 +26,8 @@ _LISTS = {"tf.trainable_variables": True, "tf.global_variables": False, "tf.all_
 _KEYS = {"TRAINABLE_VARIABLES": True, "GLOBAL_VARIABLES": False, "VARIABLES": False}
 #: What says of a name whether it is picked; None where that is not known.
 _Picks = Callable[[str], bool | None]
+#: What makes variables that no name of the program holds.
+_HIDDEN = re.compile(r"tf\.(layers|contrib|keras|nn\.\w*rnn|nn\.rnn_cell|metrics)\b")
 _TRAINING = frozenset({"minimize", "compute_gradients"})
 
 
@@ -70,6 +75,7 @@ class VariableLists:
         self._program = program
         self._symbols = {id(reference.node): reference.symbol for reference in names.references}
         self._values: dict[int, Value] = {id(name): value for name, value in program.reads}
+        self._called = VariableNames(tree, program)
 
     def edits(self) -> list[Edit]:
         """The lists as they are written where all variables in them are known."""
@@ -96,7 +102,7 @@ class VariableLists:
                 continue
             if not (objects or source.scope):
                 continue
-            text = self._text(source, source.call, lambda name: True)
+            text = self._text(source, source.call, lambda _: True)
             if text is not None:
                 edits.append(replace(self._tree.span(node), text))
         return edits
@@ -148,21 +154,44 @@ class VariableLists:
         place = self._tree.span(source.call).start
         scope = self._scope(source.call)
         groups: dict[int, list[Value]] = {}
+        asked: set[str] = set()
         for value, statement in self._program.created:
-            new = value.kind is Kind.VARIABLE and not self._program.vocabulary.lists_variables(value.symbol)
-            if new and self._tree.span(statement).start < place:
-                groups.setdefault(id(statement), []).append(value)
+            if self._tree.span(statement).start >= place:
+                continue
+            if _HIDDEN.match(value.symbol) and value.kind is not Kind.PYTHON:
+                return None
+            if value.kind is not Kind.VARIABLE or self._program.vocabulary.lists_variables(value.symbol):
+                continue
+            if value.symbol == "tf.get_variable" and UNKNOWN not in value.text:
+                if value.text in asked:
+                    return None  # the same one, used again
+                asked.add(value.text)
+            groups.setdefault(id(statement), []).append(value)
         found = []
         for key, values in groups.items():
             definitions = [d for d in self._program.definitions if id(d.statement) == key]
             if len(definitions) != 1 or self._scope(definitions[0].statement) is not scope:
                 return None
-            variables = [v for v in values if not source.only_trained or is_trainable(v.node)]
+            if not all(v.symbol in MAKERS or v.symbol in STEP_MAKERS for v in values):
+                return None
+            variables = [v for v in values if not source.only_trained or _is_trained(v)]
+            if variables and self._is_bound_again(definitions[0]):
+                return None
             if variables and len(variables) != len(values) and not owns(definitions[0].value):
                 return None
             if variables:
                 found.append(_Owner(definitions[0], values, variables))
         return found
+
+    def _is_bound_again(self, definition: Definition) -> bool:
+        """Whether the name of a definition holds something else before or behind it."""
+        scope = self._scope(definition.statement)
+        return any(
+            other.name == definition.name
+            and other.statement is not definition.statement
+            and self._scope(other.statement) is scope
+            for other in self._program.definitions
+        )
 
     def _scope(self, node: cst.CSTNode) -> cst.CSTNode:
         """The function or module whose statements run in their order, once; a loop is a place of its own."""
@@ -210,13 +239,13 @@ class VariableLists:
         for owner in owners:
             outcomes = []
             for variable in owner.variables:
-                told = picks(variable.text)
+                told = picks(self._called.of(variable))
                 if told and source.scope:
-                    told = _begins(variable.text, source.scope)
+                    told = _begins(self._called.of(variable), source.scope)
                 outcomes.append(told)
             if None in outcomes:
                 return None
-            trained = source.only_trained or all(is_trainable(v.node) for v in owner.variables)
+            trained = source.only_trained or all(_is_trained(v) for v in owner.variables)
             if all(outcomes) and trained and (free or self._order_stays(owner)):
                 elements.append(owner.element)
             elif any(outcomes):
@@ -302,6 +331,10 @@ class VariableLists:
             if isinstance(name, cst.Name)
             and any(use.statement is statement and use.name == wanted == name.value for use in value.uses)
         ]
+
+
+def _is_trained(variable: Value) -> bool:
+    return is_trainable(variable.node) and variable.symbol not in STEP_MAKERS
 
 
 def _paths(name: str, value: Value) -> Iterator[str]:
