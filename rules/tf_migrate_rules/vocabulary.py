@@ -150,9 +150,9 @@ _METHODS: Mapping[Kind, Mapping[str, Kind]] = {
         "output_shapes": Kind.PYTHON,
     },
     Kind.ITERATOR: {
-        "get_next": Kind.TENSOR,
-        "initializer": Kind.INITIALIZER,
-        "make_initializer": Kind.INITIALIZER,
+        "get_next": Kind.PLACEHOLDER,
+        "initializer": Kind.RESTART,
+        "make_initializer": Kind.RESTART,
     },
     Kind.LAYER: {"zero_state": Kind.TENSOR},
     **{kind: dict.fromkeys(names, Kind.PYTHON) for kind, names in _ACTS.items()},
@@ -165,6 +165,7 @@ _RUNS: Mapping[Kind, frozenset[str]] = {
     Kind.VARIABLE: frozenset({"eval"}),
     Kind.OPERATION: frozenset({"run", "eval"}),
     Kind.INITIALIZER: frozenset({"run"}),
+    Kind.RESTART: frozenset({"run"}),
 }
 
 
@@ -203,7 +204,7 @@ _FORMS: Mapping[Form, frozenset[str]] = {
     ),
     Form.NESTED: frozenset(
         (
-            ".__call__", ".compute_gradients", ".zero_state",
+            ".__call__", ".compute_gradients", ".get_next", ".zero_state",
             "tf.clip_by_global_norm", "tf.get_collection", "tf.linalg.qr",
             "tf.nn.bidirectional_dynamic_rnn", "tf.nn.dynamic_rnn",
             "tf.nn.static_bidirectional_rnn", "tf.nn.static_rnn", "tf.nn.top_k",
@@ -337,6 +338,10 @@ class TensorFlowVocabulary:
     def acts(self, kind: Kind, name: str) -> bool:
         """Whether the method writes or reads files."""
         return name in _ACTS.get(kind, ())
+
+    def constructs(self, symbol: str, name: str) -> bool:
+        """Whether a method of a class makes an instance of it."""
+        return symbol == "tf.data.Iterator" and name.startswith("from_")
 
     def restores(self, name: str) -> bool:
         """Whether a method of a saver gives variables their values from a file."""

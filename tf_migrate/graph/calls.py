@@ -80,6 +80,10 @@ class Calls:
                 return self._made(Value(kind, uses_of([owner, *given]), node, symbol=symbol, form=form))
             if owner.kind is Kind.SESSION:
                 return Value(Kind.UNKNOWN, uses_of([owner, *given]), node)
+            held = self._program.symbols.get(id(node.func.value))
+            if held is not None and self._program.vocabulary.constructs(held.symbol, node.func.attr.value):
+                symbol = f"{held.symbol}.{node.func.attr.value}"
+                return self._made(Value(self._program.vocabulary.called(symbol), uses_of(given), node, symbol=symbol))
         if callee.attributes is not None:
             called = self._expressions.method(callee, "__call__")
             if called is None:

@@ -241,6 +241,8 @@ def _is_plain(node: cst.BaseExpression) -> bool:
 def is_eager(stage: Stage, fetch: Fetch) -> bool:
     """Whether what is fetched can be had right there, without a function: a variable, a constant, or an expression of
     nothing else."""
+    if element_of(fetch) is not None:
+        return True
     if fetch.expression is None:
         return all(
             leaf.kind is Kind.VARIABLE or stage.is_constant(fetch.value) for leaf in fetch.value.leaves()
@@ -251,6 +253,15 @@ def is_eager(stage: Stage, fetch: Fetch) -> bool:
         step for _, value in stage.reads(fetch.expression) for d in value.uses for step in [stage.step_of(d.statement)]
     ]
     return all(step is None or step.role in (Role.KEEP, Role.RUN) for step in used)
+
+
+def element_of(fetch: Fetch) -> Definition | None:
+    """The definition of what is fetched, where that is just what an iterator gives next, as a whole."""
+    if fetch.expression is not None or len(fetch.value.uses) != 1:
+        return None
+    (definition,) = fetch.value.uses
+    whole = definition.value.node is not None and definition.value.node is _right_side(definition)
+    return definition if definition.is_drawn and whole else None
 
 
 def _stays(stage: Stage, fetch: Fetch) -> bool:

@@ -239,12 +239,15 @@ def _unique(fetches: Iterable[Fetch]) -> list[Fetch]:
 
 
 def _placeholders(stage: Stage, fetches: Sequence[Fetch]) -> set[Definition]:
-    return {d for d in stage.needs(fetch.value for fetch in fetches) if d.is_placeholder}
+    needed = {d for d in stage.needs(fetch.value for fetch in fetches) if d.is_placeholder}
+    drawn = {id(d.statement) for d in needed if d.is_drawn}  # an element is drawn whole
+    return needed | {d for d in stage.program.definitions if d.is_drawn and id(d.statement) in drawn}
 
 
 def _required(stage: Stage, fetches: Sequence[Fetch]) -> set[Definition]:
-    """The placeholders that must be fed, since they have no default."""
-    return {d for d in _placeholders(stage, fetches) if not stage.program.vocabulary.has_default(d.value.symbol)}
+    """The placeholders that must be fed, since they have no default and no iterator gives them."""
+    has_default = stage.program.vocabulary.has_default
+    return {d for d in _placeholders(stage, fetches) if not d.is_drawn and not has_default(d.value.symbol)}
 
 
 def _ordered(stage: Stage, definitions: Iterable[Definition]) -> list[Definition]:

@@ -20,6 +20,7 @@ class Kind(Enum):
     INITIALIZER = "initializer"
     SUMMARY = "summary"  # what a run gives a writer to write
     RECORD = "record"  # what a run of summaries gave
+    RESTART = "restart"  # what a run lets an iterator begin with
     OPTIMIZER = "optimizer"
     SESSION = "session"
     GRAPH = "graph"
@@ -37,7 +38,9 @@ class Kind(Enum):
         return self in _FETCHABLE
 
 
-_FETCHABLE = frozenset({Kind.PLACEHOLDER, Kind.VARIABLE, Kind.TENSOR, Kind.OPERATION, Kind.INITIALIZER, Kind.SUMMARY})
+_FETCHABLE = frozenset(
+    {Kind.PLACEHOLDER, Kind.VARIABLE, Kind.TENSOR, Kind.OPERATION, Kind.INITIALIZER, Kind.SUMMARY, Kind.RESTART}
+)
 
 
 class Form(Enum):
@@ -115,6 +118,9 @@ class Vocabulary(Protocol):
 
     def acts(self, kind: Kind, name: str) -> bool:
         """Whether a method of a value of this kind does something with files: it stays, and is written anew."""
+
+    def constructs(self, symbol: str, name: str) -> bool:
+        """Whether a method of a class, by the class's symbol, makes an instance of it."""
 
     def restores(self, name: str) -> bool:
         """Whether a method of a saver gives variables their values from a file."""

@@ -88,7 +88,7 @@ class Requirements:
         for step in self._stage.steps:
             if step.opens or step.closes or step.role not in (Role.KEEP, Role.RUN):
                 continue
-            calls = [self._stage.tree.span(site.node) for site in (*step.runs, *step.idle)]
+            calls = [self._stage.tree.span(site.node) for site in (*step.runs, *step.idle, *step.restarts)]
             for name, value in self._stage.reads_now(step.node):
                 place = self._stage.tree.span(name)
                 if any(call.holds(place) for call in calls) or any(span.holds(place) for span in taken):

@@ -37,11 +37,16 @@ ALWAYS_GOING = frozenset({"tf.variable_scope"})
 
 #: What a loop or a branch that moves may be about.
 _COMPUTED = frozenset({Kind.PYTHON, Kind.PLACEHOLDER, Kind.VARIABLE, Kind.TENSOR, Kind.UNKNOWN})
+#: What is made once, where it stands.
+_STAYING = frozenset(
+    {Kind.VARIABLE, Kind.OPTIMIZER, Kind.LAYER, Kind.PYTHON, Kind.WRITER, Kind.SAVER, Kind.DATASET, Kind.ITERATOR}
+)
+
 #: What statements may read that stay as they are; where records go, those who write them see to.
 _PLAIN = frozenset({Kind.PYTHON, Kind.RECORD})
 
 _CHANGING = ("assign", "scatter", "count_up_to", "minimize", "apply_gradients")
-_DROPPED = frozenset({Kind.PLACEHOLDER, Kind.SESSION, Kind.INITIALIZER, Kind.GRAPH, Kind.SUMMARY})
+_DROPPED = frozenset({Kind.PLACEHOLDER, Kind.SESSION, Kind.INITIALIZER, Kind.GRAPH, Kind.SUMMARY, Kind.RESTART})
 
 
 class Stage:
@@ -333,7 +338,7 @@ class Stage:
         if kinds <= _DROPPED:
             second_name = Kind.PLACEHOLDER in kinds and not any(d.is_placeholder for d in step.definitions)
             return Role.MOVE if second_name else Role.DROP
-        if kinds <= {Kind.VARIABLE, Kind.OPTIMIZER, Kind.LAYER, Kind.PYTHON, Kind.WRITER, Kind.SAVER}:
+        if kinds <= _STAYING:
             return Role.KEEP
         if kinds <= {Kind.TENSOR, Kind.OPERATION, Kind.PLACEHOLDER, Kind.PYTHON, Kind.VARIABLE}:
             return Role.MOVE
@@ -455,6 +460,9 @@ class Stage:
         )
 
     def _role_of_runs(self, step: Step) -> Role:
+        self._take_restarts(step)
+        if not step.runs:
+            return Role.RUN
         initializing = [{leaf.kind for leaf in site.fetches.leaves()} == {Kind.INITIALIZER} for site in step.runs]
         if isinstance(step.small, cst.Expr) and len(step.runs) == 1 and step.small.value is step.runs[0].node:
             if not initializing[0]:
@@ -475,6 +483,17 @@ class Stage:
         if built:
             raise Obstacle(step.node, f"`{built[0].name}` is built and run in one statement; build it before")
         return Role.RUN
+
+    def _take_restarts(self, step: Step) -> None:
+        """Tells the runs that let iterators begin, and perhaps initialize variables with it, from the others."""
+        for site in list(step.runs):
+            kinds = {leaf.kind for leaf in site.fetches.leaves()}
+            if Kind.RESTART in kinds and kinds <= {Kind.RESTART, Kind.INITIALIZER}:
+                self.initializing.require_alone(site)
+                if Kind.INITIALIZER in kinds:
+                    self.initializing.require_first(step, site)
+                step.runs.remove(site)
+                step.restarts.append(site)
 
     def functions_around(self, node: cst.CSTNode) -> list[int]:
         """The functions and classes that a node stands in, by identity, from the innermost."""

@@ -73,6 +73,7 @@ class Step:
     runs: list[RunSite] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
     idle: list[RunSite] = field(default_factory=list)  # runs that go, on lines of their own
+    restarts: list[RunSite] = field(default_factory=list)  # runs that only let iterators begin
 
     @property
     def small(self) -> cst.BaseSmallStatement | None:

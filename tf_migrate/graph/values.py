@@ -31,6 +31,11 @@ class Definition:
             use.value.kind is Kind.PLACEHOLDER for use in self.value.uses
         )
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether this is what an iterator gives next, to each run something new, rather than what is fed."""
+        return self.is_placeholder and any(use.value.kind in (Kind.ITERATOR, Kind.DATASET) for use in self.value.uses)
+
 
 @dataclass(slots=True, eq=False)
 class Value:

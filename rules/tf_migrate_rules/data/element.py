@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+import libcst as cst
+
 from tf_migrate.rule import Example
 from tf_migrate.site import Site
 from tf_migrate_rules.receivers import is_eager, is_of_other_library, is_surely_old
@@ -17,7 +21,17 @@ def _of_iterator(site: Site) -> bool:
     call = site.call
     if call is None or any(argument.keyword is None for argument in call.arguments):
         return False
-    return is_surely_old(site) and not is_eager(site.file) and not is_of_other_library(site, site.receiver)
+    if is_eager(site.file) or is_of_other_library(site, site.receiver):
+        return False
+    return is_surely_old(site) and not _is_native_iterator(site)
+
+
+def _is_native_iterator(site: Site) -> bool:
+    """Whether the file makes the iterator by `iter(...)`, and by nothing else."""
+    if not isinstance(site.receiver, cst.Name):
+        return False
+    made = re.findall(rf"^[ \t]*{site.receiver.value} = (.*)", site.file.tree.text, re.MULTILINE)
+    return bool(made) and all(text.startswith("iter(") for text in made)
 
 
 ITERATOR_ELEMENT = topic_rule(

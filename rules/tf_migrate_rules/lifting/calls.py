@@ -10,13 +10,14 @@ from collections.abc import Callable, Sequence
 
 import libcst as cst
 
-from tf_migrate.graph.fetches import Display, Fetch, Structure, leaves, structure_of
+from tf_migrate.graph.fetches import Display, Fetch, Structure, element_of, leaves, structure_of
 from tf_migrate.graph.functions import Function
 from tf_migrate.graph.kinds import Form, Kind
 from tf_migrate.graph.results import Result, ordered_names, result_of
 from tf_migrate.graph.runs import RunSite
 from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Obstacle
+from tf_migrate.graph.values import Definition
 from tf_migrate.syntax.edits import Edit, Part, Span, replace
 from tf_migrate_rules.lifting.feeds import Feeds
 
@@ -51,6 +52,7 @@ class RunCalls:
         self._root = root
         self._function_of = {id(site.node): f for f in functions for site in f.sites}
         names = {name for scope in stage.tree.walk.scopes for name in scope.bindings}
+        self._drawn: dict[Definition, str] = {}
         self._value = "value" if "value" not in names else "fetched"
 
     def edits(self, site: RunSite) -> list[Edit]:
@@ -154,6 +156,10 @@ class RunCalls:
     def _at_hand(self, site: RunSite) -> Edit:
         """A run of nothing but variables, constants, and expressions of them."""
         structure = structure_of(self._stage, site)
+        elements = [d for fetch in leaves(structure) for d in [element_of(fetch)] if d is not None]
+        if elements and (site.feeds or len(set(elements)) < len(elements)):
+            raise Obstacle(site.node, "an element is fetched here that is fed, or fetched twice")
+        self._drawn = self._feeds.drawn(site, elements)
         parent = self._tree.walk.parents.get(site.node)
         if isinstance(parent, cst.Expr) and all(self._stage.acts(fetch.value) for fetch in leaves(structure)):
             fetches = list(leaves(structure))
@@ -170,6 +176,9 @@ class RunCalls:
         return self._bracketed(structure.form, self._joined(inner), len(inner))
 
     def _text(self, fetch: Fetch, *, bare: bool) -> list[Part]:
+        element = element_of(fetch)
+        if element is not None:
+            return [self._drawn[element]]
         if fetch.expression is None:
             return [fetch.name]
         text: Part = self._tree.span(fetch.expression)

@@ -14,14 +14,16 @@ from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Obstacle, Role
 from tf_migrate.graph.values import Definition
 from tf_migrate.syntax.edits import Edit, Part, Span, delete, replace
+from tf_migrate_rules.lifting.pipelines import Pipelines
 from tf_migrate_rules.lifting.placeholders import Placeholders
 
 
 class Feeds:
     """The feeds of all runs on a stage."""
 
-    def __init__(self, stage: Stage, placeholders: Placeholders) -> None:
+    def __init__(self, stage: Stage, placeholders: Placeholders, pipelines: Pipelines) -> None:
         self._stage = stage
+        self._pipelines = pipelines
         self._tree = stage.tree
         self._placeholders = placeholders
         self._alone: list[Edit] = []
@@ -32,10 +34,14 @@ class Feeds:
         Raises:
             Obstacle: what is fed could not be followed, or would be computed at another time or in another order.
         """
-        if not self._stage.feeds.fed(site):
-            return []
+        fed_here = self._stage.feeds.fed(site)
+        drawn = self._pipelines.drawn(site, [p for p in function.placeholders if p not in fed_here])
+        if not fed_here:
+            return [", ".join(drawn.values())] if drawn else []
         kept = self._stage.feeds.kept.get(id(site.node))
         if kept is not None:
+            if drawn:
+                raise Obstacle(site.node, "what is fed here could not be followed; write it as a literal in the run")
             return self._from_kept(site, function, kept)
         literal = self._stage.feeds.literals[id(site.node)]
         fed = {placeholder: feed for feed in site.feeds for placeholder in _fed_by(feed)}
@@ -54,6 +60,10 @@ class Feeds:
             given, keywords = [next(p for p in given if fed[p] is feed) for feed in in_order], True
         else:
             keywords = False
+        if drawn:
+            if keywords:
+                raise Obstacle(site.node, "what is fed here does something; name it before the run")
+            return self._among_drawn(site, function, fed, drawn)
         parts: list[Part] = []
         for place, placeholder in enumerate(given):
             skipped = placeholder is not function.placeholders[place]  # it follows a default that is not given
@@ -62,6 +72,28 @@ class Feeds:
             text = self._tree.span(_given(site, literal, fed[placeholder]))
             parts += self._placeholders.fed(placeholder, [text])
         return parts
+
+    def _among_drawn(
+        self, site: RunSite, function: Function, fed: dict[Definition, Feed], drawn: dict[Definition, str]
+    ) -> list[Part]:
+        """The arguments where some of them are drawn from iterators."""
+        literal = self._stage.feeds.literals[id(site.node)]
+        parts: list[Part] = []
+        skipped = False
+        for placeholder in function.placeholders:
+            if placeholder in fed:
+                text = self._tree.span(_given(site, literal, fed[placeholder]))
+                parts += [", ", f"{placeholder.name}=" if skipped else ""]
+                parts += self._placeholders.fed(placeholder, [text])
+            elif placeholder in drawn:
+                parts += [", ", drawn[placeholder]]
+            elif not placeholder.is_drawn:
+                skipped = True  # it has a default
+        return [part for part in parts[1:] if part != ""]
+
+    def drawn(self, site: RunSite, elements: Sequence[Definition]) -> dict[Definition, str]:
+        """The texts that draw elements."""
+        return self._pipelines.drawn(site, elements)
 
     def _give_line(self, site: RunSite, feed: Feed, value: cst.BaseExpression) -> None:
         """What is fed and not needed is computed before the run, for what it does besides."""

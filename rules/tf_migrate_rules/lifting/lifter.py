@@ -93,7 +93,7 @@ class GraphLifter:
     #: Classes of layers, iterators and queues, estimators and hooks.
     never_lifted: tuple[str, ...] = (
         "TFM421",
-        "TFM6",
+        "TFM61",
         "TFM704",
         "TFM72",
         "TFM73",

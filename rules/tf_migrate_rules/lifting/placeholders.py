@@ -41,6 +41,8 @@ class Placeholders:
         Raises:
             Obstacle: the default may be something else each time.
         """
+        if placeholder.is_drawn:
+            return [placeholder.name]
         default = self._given(placeholder).get("input")
         if default is None:
             return [placeholder.name]

@@ -22,6 +22,7 @@ from tf_migrate.syntax.tree import Tree
 from tf_migrate_rules.lifting.calls import BRACKETS, RunCalls
 from tf_migrate_rules.lifting.feeds import Feeds
 from tf_migrate_rules.lifting.layers import Layers
+from tf_migrate_rules.lifting.pipelines import Pipelines
 from tf_migrate_rules.lifting.placeholders import Placeholders
 from tf_migrate_rules.lifting.savers import Savers
 from tf_migrate_rules.lifting.summaries import Summaries
@@ -51,8 +52,9 @@ class Writer:
         self.root = root
         self._layers = layers
         self._tapes = TapeWriter(trainings, functions, root)
+        self.pipelines = Pipelines(stage, root)
         self._placeholders = Placeholders(stage, root)
-        self._feeds = Feeds(stage, self._placeholders)
+        self._feeds = Feeds(stage, self._placeholders, self.pipelines)
         self._calls = RunCalls(stage, functions, self._feeds, root, self._receiver)
         self._taken = {name for scope in self.tree.walk.scopes for name in scope.bindings}
         self.summaries = Summaries(stage, functions, root)
@@ -67,7 +69,7 @@ class Writer:
     @property
     def assumed(self) -> list[str]:
         """What must hold besides, so that the result does what the program did, once it is written."""
-        return list(dict.fromkeys([*self.summaries.assumed, *self.savers.assumed]))
+        return list(dict.fromkeys([*self.summaries.assumed, *self.savers.assumed, *self.pipelines.assumed]))
 
     def edits(self) -> list[Edit]:
         """All the edits.
@@ -91,6 +93,7 @@ class Writer:
         edits += self._tapes.edits()
         edits += self.summaries.edits()
         edits += self.savers.edits()
+        edits += self.pipelines.edits()
         return edits + self._shifted_lines()
 
     def _receiver(self, site: RunSite, function: Function) -> str:
@@ -163,6 +166,7 @@ class Writer:
         comments: list[Part] = []
         for step in region:
             lines += self._layers.made_before(step, indent)
+            lines += self.pipelines.made_before(step, indent)
             lines += self._tapes.made_before(step, indent)
             lines += self._wrapped_at(step, indent)
             for function in self.functions:
@@ -323,12 +327,16 @@ class Writer:
             return [head + "\n"]
         if self._is_wrapped(function):
             return []
-        parts: list[Part] = [f"{head}(input_signature=["]
+        drawn = self.pipelines.signature(function.placeholders)
         comma = ",\n" + " " * (len(head) + len("(input_signature=["))
-        for index, placeholder in enumerate(function.placeholders):
-            parts += [comma] if index else []
-            parts += self._placeholders.spec(placeholder)
-        return [*parts, "])\n"]
+        specs: list[Part] = []
+        for placeholder in function.placeholders:
+            text = drawn.get(placeholder)
+            if text != "":
+                specs += [comma, *(self._placeholders.spec(placeholder) if text is None else [text])]
+        if len(specs) == 2 and str(specs[1]).startswith("*"):
+            return [f"{head}(input_signature={str(specs[1])[1:]})\n"]
+        return [f"{head}(input_signature=[", *specs[1:], "])\n"]
 
     def _is_wrapped(self, function: Function) -> bool:
         """Whether a method's signature is known in an instance only, so that each makes the function for itself."""
