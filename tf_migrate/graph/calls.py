@@ -19,7 +19,6 @@ from tf_migrate.graph.values import (
     Value,
     alternatives,
     gathered,
-    gathered,
     joined,
     kind_and_uses,
     python,

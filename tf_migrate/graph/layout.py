@@ -28,14 +28,18 @@ class Layout:
         text, line_span = self._tree.text, self._tree.line_span
         span = self._tree.span(step.node)
         if step.closes is not None:
-            end = line_span(max(0, self._tree.span(step.closes.body.body[-1]).end - 1)).end
-            return Span(end, end)
+            start = end = line_span(max(0, self._tree.span(step.closes.body.body[-1]).end - 1)).end
+            if isinstance(step.closes.node, cst.Try):
+                end = line_span(max(0, span.end - 1)).end
+            return Span(start, end)
         last = span.end if step.opens is None else self._head_end(step.opens)
         return Span(self.comment_start(step), line_span(max(span.start, last - 1)).end) if text else span
 
     def _head_end(self, block: Block) -> int:
         if isinstance(block.node, cst.With):
             return self._tree.span(block.node.items[-1]).end
+        if isinstance(block.node, cst.Try):
+            return self._tree.line_span(self._tree.span(block.node).start).end
         return self._tree.line_span(self._tree.span(block.body.body[0]).start).start
 
     def comment_start(self, step: Step) -> int:
@@ -77,8 +81,8 @@ class Layout:
         """The outermost block around a step that stays, within the innermost function or main program."""
         found = None
         for block in step.blocks:
-            if not isinstance(block.node, cst.With):
+            if not isinstance(block.node, (cst.With, cst.Try)):
                 found = None
-            elif block.stays and found is None:
+            elif block.stays and block.symbol and found is None:
                 found = block
         return found

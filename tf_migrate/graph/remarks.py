@@ -46,6 +46,9 @@ class Remarks:
             return all(self.only_shows(statement, depth) for statement in node.body)
         if isinstance(node, cst.Assert):
             return pure(node)
+        if isinstance(node, cst.Raise):
+            error = node.exc.args if isinstance(node.exc, cst.Call) else ()
+            return node.exc is not None and node.cause is None and all(pure(argument) for argument in error)
         if isinstance(node, cst.Expr):
             return self._is_showing(node.value, depth) or isinstance(node.value, cst.SimpleString)
         if isinstance(node, cst.If):

@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
+from tf_migrate.graph.blocks import is_main
 from tf_migrate.graph.interpret import Interpreter
 from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.outline import Outlines
-from tf_migrate.graph.stage import is_main
 from tf_migrate.graph.steady import Change, Steadiness
 from tf_migrate.graph.values import Value
 from tf_migrate.syntax.edits import Edit, replace

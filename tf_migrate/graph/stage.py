@@ -11,10 +11,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import libcst as cst
 
 from tf_migrate.graph.beginnings import Beginnings
+from tf_migrate.graph.blocks import ALWAYS_GOING, block_of, only_keeps_house, sessions_of
 from tf_migrate.graph.feeding import Feeding
-from tf_migrate.graph.handed import Handed
+from tf_migrate.graph.handed import Cut, Handed
 from tf_migrate.graph.initializing import Initializing
 from tf_migrate.graph.interpret import Interpreter
+from tf_migrate.graph.kept import Kept
 from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.layout import Layout
 from tf_migrate.graph.members import Members
@@ -22,18 +24,12 @@ from tf_migrate.graph.remarks import Remarks
 from tf_migrate.graph.renames import Renames
 from tf_migrate.graph.requirements import Requirements
 from tf_migrate.graph.runs import RunSite
-from tf_migrate.graph.slices import slice_of, slice_of_without
+from tf_migrate.graph.slices import slice_of
 from tf_migrate.graph.steady import Steadiness
 from tf_migrate.graph.steps import Block, Obstacle, Role, Step
 from tf_migrate.graph.values import Definition, Value
 from tf_migrate.syntax.names import Names
 from tf_migrate.syntax.tree import Tree
-
-#: Scopes that a function of tensors can do without; devices are kept around what moves.
-SEEN_THROUGH = frozenset({"tf.name_scope", "tf.device", "tf.variable_scope"})
-
-#: Scopes that go whatever stands in them: their names are written into what is made there.
-ALWAYS_GOING = frozenset({"tf.variable_scope"})
 
 #: What a loop or a branch that moves may be about.
 _COMPUTED = frozenset({Kind.PYTHON, Kind.PLACEHOLDER, Kind.VARIABLE, Kind.TENSOR, Kind.UNKNOWN})
@@ -115,8 +111,9 @@ class Stage:
         self._drop_session_names()
         self._drop_emptied()
         self._move_functions()
-        self._keep_what_is_kept()
-        self._keep_constants()
+        kept = Kept(self)
+        kept.keep_what_is_kept()
+        self.constants = kept.constants()
         Beginnings(self).move()
         self.remarks.settle()
         Requirements(self).check()
@@ -216,10 +213,12 @@ class Stage:
 
     def _flatten(self, body: Iterable[cst.CSTNode], blocks: tuple[Block, ...]) -> None:
         for node in body:
-            block = self._block(node)
+            block = block_of(self.program, node, self.functions) if id(node) not in self.left else None
             if block is not None:
                 role = Role.KEEP if block.stays else Role.DROP
                 self.blocks.append(block)
+                if block.stays and isinstance(node, cst.With):
+                    self.handed.cuts.append(Cut(tuple(node.items), sessions_of(self.program, node)))
                 self.steps.append(Step(block.node, blocks, role, opens=block))
                 self._flatten(block.body.body, (*blocks, block))
                 self.steps.append(Step(block.node, blocks, role, closes=block))
@@ -227,40 +226,6 @@ class Stage:
                 step = Step(node, blocks)
                 self.steps.append(step)
                 self._by_node[id(node)] = step
-
-    def _block(self, node: cst.CSTNode) -> Block | None:
-        """A block that is there for a session, a graph or a scope of names or devices, a function that belongs to the
-        program, or the main program; None for any other statement."""
-        if id(node) in self.left:
-            return None
-        if isinstance(node, cst.FunctionDef) and id(node) in self.functions:
-            if not isinstance(node.body, cst.IndentedBlock):
-                raise Obstacle(node, "this function runs the graph, and stands on one line; give its body its own")
-            return Block(node, stays=True)
-        if isinstance(node, cst.ClassDef) and isinstance(node.body, cst.IndentedBlock):
-            return Block(node, stays=True) if any(id(s) in self.functions for s in node.body.body) else None
-        if isinstance(node, cst.If) and is_main(node) and isinstance(node.body, cst.IndentedBlock):
-            return Block(node, stays=True)
-        if not isinstance(node, cst.With):
-            return None
-        over = [self.program.items[id(item)] for item in node.items if id(item) in self.program.items]
-        kinds = {value.kind for value in over}
-        if not kinds or not kinds <= {Kind.SESSION, Kind.GRAPH, Kind.SCOPE}:
-            return None
-        if not isinstance(node.body, cst.IndentedBlock):
-            raise Obstacle(node, "its body stands on the same line; give it a line of its own")
-        if Kind.SCOPE not in kinds:
-            return Block(node)
-        symbols = {value.symbol for value in over}
-        unfit = symbols - SEEN_THROUGH
-        if len(node.items) > 1 or unfit:
-            raise Obstacle(
-                node, f"a block of {', '.join(sorted(map(str, unfit))) or 'several scopes'} cannot be lifted yet"
-            )
-        block = Block(node, symbols.pop())
-        if block.symbol in ALWAYS_GOING and not _is_plain_scope(node):
-            raise Obstacle(node, "a scope with more than a plain name (reuse, initializers …) cannot be lifted yet")
-        return block
 
     def _settle_blocks(self) -> None:
         """A block over devices or names stays where something in it does."""
@@ -330,7 +295,7 @@ class Stage:
             return Role.DROP
         kinds = {leaf.kind for definition in step.definitions for leaf in definition.value.leaves()}
         if not kinds - {Kind.PYTHON}:
-            if isinstance(small, cst.Expr) and Kind.SESSION in graph_reads and self._only_keeps_house(small):
+            if isinstance(small, cst.Expr) and Kind.SESSION in graph_reads and only_keeps_house(self.program, small):
                 return Role.DROP
             return self._role_of_python(step, graph_reads)
         if not isinstance(small, (cst.Assign, cst.AugAssign, cst.AnnAssign)):
@@ -422,17 +387,6 @@ class Stage:
 
     def _lists(self, value: Value) -> bool:
         return self.program.vocabulary.lists_variables(value.symbol)
-
-    def _only_keeps_house(self, statement: cst.Expr) -> bool:
-        """Whether a statement does nothing but open or close a session, or keep its graph from changing."""
-        call = statement.value
-        names = []
-        node: cst.BaseExpression = call.func if isinstance(call, cst.Call) and not call.args else call
-        sessions = {id(read) for read, value in self.reads(statement) if value.kind is Kind.SESSION}
-        while isinstance(node, cst.Attribute) and id(node) not in sessions:
-            names.append(node.attr.value)
-            node = node.value
-        return id(node) in sessions and names in (["close"], ["finalize", "graph"], ["__enter__"], ["__exit__"])
 
     def _starts_anew(self, step: Step) -> bool:
         """Whether a statement empties a graph in which nothing has been built yet."""
@@ -555,21 +509,6 @@ class Stage:
                 return True
         return False
 
-    def _keep_what_is_kept(self) -> None:
-        """What a kept statement needs is kept as well: what a variable begins with is made once, not moved."""
-        for step in reversed(self.steps):
-            if step.role is not Role.KEEP or isinstance(step.node, (cst.FunctionDef, cst.ClassDef)):
-                continue
-            for needed in self.slice_steps(value for _, value in self.reads_now(step.node)):
-                if needed is not step and needed.role is Role.MOVE:
-                    if any(
-                        d.value.kind is Kind.PLACEHOLDER
-                        for d in slice_of(value for _, value in self.reads(needed.node))
-                    ):
-                        raise Obstacle(step.node, "a variable begins with the value of a placeholder")
-                    needed.role = Role.KEEP
-                    self._require_drawn_once(needed)
-
     def is_unsteady(self, step: Step) -> bool:
         """Whether a step draws at random, or does something else that is not the same each time."""
         return any(
@@ -586,65 +525,12 @@ class Stage:
             if self.step_of(statement) is step
         )
 
-    def _require_drawn_once(self, step: Step) -> None:
-        """A random tensor that a variable begins with must be there for nothing else: each run would draw it anew."""
-        if not self.is_unsteady(step):
-            return
-        fetched = slice_of(site.fetches for site in self.program.runs.values())
-        for definition in step.definitions:
-            through_variables = {
-                d for d in fetched if d.value.kind is Kind.VARIABLE and definition in slice_of([d.value])
-            }
-            direct = slice_of_without([site.fetches for site in self.program.runs.values()], through_variables)
-            if definition in direct:
-                raise Obstacle(
-                    step.node, f"`{definition.name}` is drawn for a variable, and again in each run that needs it"
-                )
-
-    def _keep_constants(self) -> None:
-        """Tensors that are always the same are made once, where they stand, and read by whoever needs them."""
-        kept: set[int] = set()
-        for step in self.steps:
-            if step.role is not Role.MOVE or not isinstance(step.small, cst.Assign) or self.is_unsteady(step):
-                continue
-            if any(self._is_bound_again(name, step) for name in self.bound(step)):
-                continue
-            kinds = {leaf.kind for d in step.definitions for leaf in d.value.leaves()}
-            own = {id(d) for d in step.definitions}
-            used = slice_of([*(value for _, value in self.reads(step.node)), *(d.value for d in step.definitions)])
-            if kinds == {Kind.TENSOR} and all(
-                d.value.kind in (Kind.PYTHON, Kind.TENSOR) and self._is_kept(d, kept) for d in used if id(d) not in own
-            ):
-                step.role = Role.KEEP
-                kept.add(id(step))
-        self.constants = kept
-
-    def _is_bound_again(self, name: str, step: Step) -> bool:
-        """Whether another statement than a step gives a name of its scope a value."""
-        bindings = self.steady.scope_of(step.node).bindings.get(name, ())
-        return any(self.step_of(binding.node) is not step for binding in bindings)
-
-    def _is_kept(self, definition: Definition, kept: set[int]) -> bool:
-        step = self.step_of(definition.statement)
-        return step is None or id(step) in kept
-
     def is_constant(self, value: Value) -> bool:
         """Whether a value comes from nothing but tensors that are always the same."""
         steps = [self.step_of(d.statement) for d in slice_of([value])]
         return all(step is None or step.role is Role.KEEP for step in steps) and not any(
             d.value.kind is not Kind.TENSOR for d in slice_of([value])
         )
-
-
-def _is_plain_scope(node: cst.With) -> bool:
-    """Whether a scope is given nothing but its name, as a string."""
-    call = node.items[0].item
-    return (
-        isinstance(call, cst.Call)
-        and len(call.args) == 1
-        and isinstance(call.args[0].value, cst.SimpleString)
-        and node.items[0].asname is None
-    )
 
 
 def _order(step: Step) -> int:
@@ -655,16 +541,3 @@ def _order(step: Step) -> int:
 def is_docstring(statement: cst.BaseSmallStatement | None) -> bool:
     """Whether a statement is nothing but a string."""
     return isinstance(statement, cst.Expr) and isinstance(statement.value, (cst.SimpleString, cst.ConcatenatedString))
-
-
-def is_main(node: cst.If) -> bool:
-    """Whether a statement is `if __name__ == "__main__":`, with nothing else."""
-    test = node.test
-    return (
-        node.orelse is None
-        and isinstance(test, cst.Comparison)
-        and isinstance(test.left, cst.Name)
-        and test.left.value == "__name__"
-        and len(test.comparisons) == 1
-        and isinstance(test.comparisons[0].operator, cst.Equal)
-    )

@@ -36,10 +36,10 @@ class Block:
     """A compound statement that is seen through.
 
     A `with` goes, and its statements move out one level, unless it `stays` for the sake of what is kept in it.
-    Functions, classes and the block of the main program stay.
+    Functions, classes and the block of the main program stay; a `try` that only closes a session goes.
     """
 
-    node: cst.With | cst.FunctionDef | cst.ClassDef | cst.If
+    node: cst.With | cst.FunctionDef | cst.ClassDef | cst.If | cst.Try
     symbol: str = ""
     stays: bool = False
 

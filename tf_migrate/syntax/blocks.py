@@ -52,7 +52,8 @@ class _Emptied(Generic[Cause]):
         owners = list(_owners(statement))
         for owner, suite in owners:
             self.settle(suite.body)
-            if self._is_empty(owner, suite):
+            whole = owner is not statement and self._is_gone(owner)  # with its head, not only what is in it
+            if not whole and self._is_empty(owner, suite):
                 empty.append(owner)
         if self._is_gone(statement):
             return
