@@ -44,6 +44,35 @@ class Requirements:
         self._require_steady()
         self._require_one_state()
         self._require_self_contained()
+        self._require_built_once()
+
+    def _require_built_once(self) -> None:
+        """What methods build is built once for each instance: another call would build it anew, of other values."""
+        for step in self._stage.steps:
+            method = next((block.function for block in reversed(step.blocks) if block.function is not None), None)
+            in_class = any(isinstance(block.node, cst.ClassDef) for block in step.blocks)
+            if step.role is not Role.MOVE or self._is_feed(step) or method is None or not in_class:
+                continue
+            if not self._is_called_once(method):
+                raise Obstacle(
+                    step.node,
+                    f"each call of `{method.name.value}` may build this anew; build the graph in `__init__`, or in a"
+                    " method that only `__init__` calls, once",
+                )
+
+    def _is_called_once(self, method: cst.FunctionDef) -> bool:
+        """Whether a method surely runs once for an instance: it is `__init__`, or called there, in no loop."""
+        if method.name.value == "__init__":
+            return True
+        calls = self._stage.handed.calls_of(method)
+        if len(calls) != 1:
+            return False
+        at: cst.CSTNode | None = calls[0]
+        while at is not None and not isinstance(at, (cst.FunctionDef, cst.Lambda)):
+            if isinstance(at, (cst.For, cst.While, cst.BaseComp)):
+                return False
+            at = self._stage.tree.walk.parents.get(at)
+        return at is None or (isinstance(at, cst.FunctionDef) and at is not method and self._is_called_once(at))
 
     def _require_steady(self) -> None:
         """What moves must do nothing but compute, and read nothing that changes before it runs."""
