@@ -32,7 +32,9 @@ class Makers:
         self._made = {
             id(value.node): value
             for value, _ in program.created
-            if value.kind is Kind.VARIABLE and isinstance(value.node, cst.Call) and not lists(value.symbol)
+            if value.kind in (Kind.VARIABLE, Kind.LAYER)
+            and isinstance(value.node, cst.Call)
+            and not lists(value.symbol)
         }
         self._nodes = {id(value.node): value.node for value in self._made.values() if value.node is not None}
         self._functions: dict[int, cst.CSTNode] = {}

@@ -89,7 +89,7 @@ LIFTED_CELL = Rule(
     _cell,
     Applicability.SAFE,
     "The cells of Keras compute the same from other weights: split, in another order, and drawn otherwise. Those of"
-    " the support module have TensorFlow 1's weights, and are tested against it. They are layers of Keras.",
+    " the support module have TensorFlow 1's weights, and are tested against it.",
     _PAGE,
     (Example(_BEFORE, _AFTER),),
 )

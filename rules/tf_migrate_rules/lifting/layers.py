@@ -16,10 +16,8 @@ from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.slices import slice_of
 from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Obstacle, Role, Step
-from tf_migrate.graph.values import Definition
 from tf_migrate.syntax.edits import Edit, Indented, Part, Span, replace
 from tf_migrate_rules.lifting.layer_calls import LayerCall, layer_call
-from tf_migrate_rules.tables.cells import CELLS, RECURRENCES
 from tf_migrate_rules.tables.layers import LAYERS
 
 #: What a call may stand in that surely is computed once, whenever its statement is.
@@ -68,9 +66,6 @@ class Layers:
         nodes = [value.node for value in found.values() if isinstance(value.node, cst.Call)]
         for node in sorted(nodes, key=lambda node: stage.tree.span(node).end):  # as they are computed
             self.all.append(self._layer(node, found[id(node)].symbol))
-        for value, _ in stage.program.created:
-            if value.symbol in RECURRENCES and isinstance(value.node, cst.Call):
-                self._require_single_precision(value.node, value.node)
         self._share()
         self._name()
         self._require_unsaved()
@@ -90,16 +85,11 @@ class Layers:
             if layer.has_weights
         ]
 
-    def variables_of_cells(self, definitions: Iterable[Definition]) -> list[tuple[int, str]] | None:
-        """The same for the recurrent cells among some definitions; None where one has no name of its own."""
-        cells = {d for d in definitions if any(leaf.kind is Kind.LAYER for leaf in d.value.leaves())}
-        inner = {part for cell in cells for part in slice_of([cell.value])}
-        outer = sorted(cells - inner, key=lambda cell: cell.order)
-        if len({cell.name for cell in outer}) < len(outer) or any(cell.value.elements is not None for cell in outer):
-            return None
-        if any(cell.value.symbol not in CELLS for cell in outer):
-            return None
-        return [(self._stage.tree.span(c.statement).start, f"*{c.name}.trainable_variables") for c in outer]
+    @property
+    def is_any_late(self) -> bool:
+        """Whether a layer or cell makes its variables only when it is called first."""
+        cells = any(value.kind is Kind.LAYER for value, _ in self._stage.program.created)
+        return cells or any(layer.has_weights for layer in self.all)
 
     def are_variables_made(self, steps: Sequence[Step]) -> bool:
         """Whether steps call layers or cells that have variables, which are made at the first call."""

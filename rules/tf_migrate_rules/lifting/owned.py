@@ -118,6 +118,8 @@ def _held(value: Value) -> set[Definition]:
 def _listed(stage: Stage, definition: Definition, made: dict[int, Value]) -> str | None:
     """How the variables of a name stand in a list; empty for one that is not trained, None where that is not known."""
     value = definition.value
+    if any(leaf.kind is Kind.LAYER for leaf in value.leaves()):
+        return f"*{definition.name}.trainable_variables" if isinstance(value.node, cst.Call) else None
     if value.elements is not None:
         if isinstance(value.node, cst.Dict):
             return f"*{definition.name}.values()"
@@ -158,4 +160,4 @@ def is_trainable(node: cst.CSTNode | None) -> bool:
 
 def _holds(value: Value) -> bool:
     leaves = list(value.leaves())
-    return bool(leaves) and all(leaf.kind is Kind.VARIABLE for leaf in leaves)
+    return bool(leaves) and all(leaf.kind in (Kind.VARIABLE, Kind.LAYER) for leaf in leaves)

@@ -70,7 +70,7 @@ class TapeWriter:
         if len(lists) > 1 and any(one != lists[0] for one in lists):
             if not all(lists):
                 raise Obstacle(update.call, "one optimizer updates variables of which not all are known by name")
-            if any(_LATER in str(part) for one in lists for part in one):
+            if self.trainings.layers.is_any_late and any(_LATER in str(part) for one in lists for part in one):
                 raise Obstacle(
                     update.call, "one optimizer updates the variables of different layers; make one for each"
                 )

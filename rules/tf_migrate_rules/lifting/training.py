@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from tf_migrate.graph.kinds import Kind
-from tf_migrate.graph.slices import slice_of
 from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Obstacle, Role, Step
 from tf_migrate.graph.values import Definition, Value
@@ -145,7 +144,7 @@ class Trainings:
 
     def __init__(self, stage: Stage, layers: Layers, numerics: str = "tf1") -> None:
         self.stage = stage
-        self._layers = layers
+        self.layers = layers
         self._prefers_keras = numerics == "keras"
         self.optimizers: dict[int, Optimizer] = {}
         self.gradients: list[Gradient] = []
@@ -322,10 +321,8 @@ class Trainings:
         loss = given["loss"]
         values = [value for _, value in self.stage.reads(loss)]
         listed = given.get("var_list")
-        layers = self._layers.variables_of([*self.stage.slice_steps(values), step])
-        cells = self._layers.variables_of_cells(slice_of(values))
-        is_asked = listed is None and cells is not None
-        owned = owned_by(self.stage, values, [*layers, *(cells or ())]) if is_asked else None
+        layers = self.layers.variables_of([*self.stage.slice_steps(values), step])
+        owned = owned_by(self.stage, values, layers) if listed is None else None
         sources: list[Part] = [owned.text] if owned is not None and owned.text else []
         if listed is not None:
             sources = [self.stage.tree.span(listed)]

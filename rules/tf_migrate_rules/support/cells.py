@@ -8,12 +8,32 @@ import tensorflow as tf
 LSTMStateTuple = collections.namedtuple("LSTMStateTuple", ("c", "h"))
 
 
-class RecurrentCell(tf.keras.layers.Layer):
-    """What the cells have in common: their states start at zero."""
+class RecurrentCell(tf.Module):
+    """What the cells have in common: their states start at zero, and their variables are made at the first step."""
+
+    is_built = False
 
     def zero_state(self, batch_size, dtype=tf.float32):
         """The state before the first step."""
         return tf.nest.map_structure(lambda size: tf.zeros([batch_size, size], dtype), self.state_size)
+
+    def __call__(self, inputs, state):
+        """The output of one step, and the state after it."""
+        inputs = tf.convert_to_tensor(inputs)
+        if not self.is_built:
+            with tf.init_scope():
+                self.build(inputs.shape[-1], inputs.dtype)
+            self.is_built = True
+        return self.step(inputs, state)
+
+    def build(self, depth, dtype):
+        """Makes the variables of a cell whose inputs are of some depth."""
+        del depth, dtype  # a cell of other cells has none itself
+
+    def variable(self, name, shape, dtype, initializer=None):
+        """Makes a variable, by Glorot's formula where nothing else is said."""
+        initializer = initializer or tf.keras.initializers.GlorotUniform()
+        return tf.Variable(initializer(shape, dtype), name=name)
 
 
 class BasicRNNCell(RecurrentCell):
@@ -24,12 +44,12 @@ class BasicRNNCell(RecurrentCell):
         self.state_size = self.output_size = num_units
         self.activation = activation or tf.tanh
 
-    def build(self, inputs_shape, state_shape=None):
+    def build(self, depth, dtype):
         """Makes the variables."""
-        self.kernel = self.add_weight(name="kernel", shape=[inputs_shape[-1] + self.state_size, self.output_size])
-        self.bias = self.add_weight(name="bias", shape=[self.output_size], initializer="zeros")
+        self.kernel = self.variable("kernel", [depth + self.state_size, self.output_size], dtype)
+        self.bias = self.variable("bias", [self.output_size], dtype, tf.zeros_initializer())
 
-    def call(self, inputs, state):
+    def step(self, inputs, state):
         """The output of one step, and the state after it."""
         output = self.activation(tf.matmul(tf.concat([inputs, state], 1), self.kernel) + self.bias)
         return output, output
@@ -45,17 +65,16 @@ class GRUCell(RecurrentCell):
         self.kernel_initializer = kernel_initializer
         self.bias_initializer = bias_initializer
 
-    def build(self, inputs_shape, state_shape=None):
+    def build(self, depth, dtype):
         """Makes the variables."""
-        units = self.state_size
-        depth = inputs_shape[-1] + units
-        kernel, bias = self.kernel_initializer, self.bias_initializer
-        self.gate_kernel = self.add_weight(name="gates_kernel", shape=[depth, 2 * units], initializer=kernel)
-        self.gate_bias = self.add_weight(name="gates_bias", shape=[2 * units], initializer=bias or "ones")
-        self.candidate_kernel = self.add_weight(name="candidate_kernel", shape=[depth, units], initializer=kernel)
-        self.candidate_bias = self.add_weight(name="candidate_bias", shape=[units], initializer=bias or "zeros")
+        units, kernel, bias = self.state_size, self.kernel_initializer, self.bias_initializer
+        depth += units
+        self.gate_kernel = self.variable("gates/kernel", [depth, 2 * units], dtype, kernel)
+        self.gate_bias = self.variable("gates/bias", [2 * units], dtype, bias or tf.ones_initializer())
+        self.candidate_kernel = self.variable("candidate/kernel", [depth, units], dtype, kernel)
+        self.candidate_bias = self.variable("candidate/bias", [units], dtype, bias or tf.zeros_initializer())
 
-    def call(self, inputs, state):
+    def step(self, inputs, state):
         """The output of one step, and the state after it."""
         gates = tf.sigmoid(tf.matmul(tf.concat([inputs, state], 1), self.gate_kernel) + self.gate_bias)
         reset, update = tf.split(gates, 2, axis=1)
@@ -112,21 +131,19 @@ class LSTMCell(RecurrentCell):
         """The sizes of memory and output."""
         return LSTMStateTuple(self.num_units, self.output_size)
 
-    def build(self, inputs_shape, state_shape=None):
+    def build(self, depth, dtype):
         """Makes the variables."""
         units, initializer = self.num_units, self.initializer
-        shape = [inputs_shape[-1] + self.output_size, 4 * units]
-        self.kernel = self.add_weight(name="kernel", shape=shape, initializer=initializer)
-        self.bias = self.add_weight(name="bias", shape=[4 * units], initializer="zeros")
+        self.kernel = self.variable("kernel", [depth + self.output_size, 4 * units], dtype, initializer)
+        self.bias = self.variable("bias", [4 * units], dtype, tf.zeros_initializer())
         if self.use_peepholes:
-            self.forget_peephole = self.add_weight(name="w_f_diag", shape=[units], initializer=initializer)
-            self.input_peephole = self.add_weight(name="w_i_diag", shape=[units], initializer=initializer)
-            self.output_peephole = self.add_weight(name="w_o_diag", shape=[units], initializer=initializer)
+            self.forget_peephole = self.variable("w_f_diag", [units], dtype, initializer)
+            self.input_peephole = self.variable("w_i_diag", [units], dtype, initializer)
+            self.output_peephole = self.variable("w_o_diag", [units], dtype, initializer)
         if self.num_proj:
-            shape = [units, self.num_proj]
-            self.projection = self.add_weight(name="projection_kernel", shape=shape, initializer=initializer)
+            self.projection = self.variable("projection/kernel", [units, self.num_proj], dtype, initializer)
 
-    def call(self, inputs, state):
+    def step(self, inputs, state):
         """The output of one step, and the state after it."""
         memory, output = state
         gates = tf.matmul(tf.concat([inputs, output], 1), self.kernel) + self.bias
@@ -165,7 +182,7 @@ class MultiRNNCell(RecurrentCell):
         """The sizes of all states."""
         return tuple(cell.state_size for cell in self.cells)
 
-    def call(self, inputs, state):
+    def step(self, inputs, state):
         """The output of one step, and the states after it."""
         states = []
         for cell, before in zip(self.cells, state):
@@ -194,7 +211,7 @@ class DropoutWrapper(RecurrentCell):
         """The sizes of the state's parts."""
         return self.cell.state_size
 
-    def call(self, inputs, state):
+    def step(self, inputs, state):
         """The output of one step, and the state after it; the memory of an LSTM is never dropped."""
 
         def dropped(tensor, keep_prob):
@@ -235,7 +252,7 @@ def dynamic_rnn(cell, inputs, sequence_length=None, initial_state=None, time_maj
     if not time_major:
         inputs = tf.transpose(inputs, [1, 0, 2])
     length, batch_size = tf.shape(inputs)[0], tf.shape(inputs)[1]
-    state = cell.zero_state(batch_size) if initial_state is None else initial_state
+    state = cell.zero_state(batch_size, inputs.dtype) if initial_state is None else initial_state
     outputs = tf.TensorArray(inputs.dtype, length, element_shape=[inputs.shape[1], cell.output_size])
 
     def step(time, state, outputs):
@@ -255,8 +272,9 @@ def static_rnn(cell, inputs, initial_state=None, sequence_length=None):
     Returns:
         The list of outputs, and the last state.
     """
-    state = cell.zero_state(tf.shape(inputs[0])[0]) if initial_state is None else initial_state
-    outputs = []
+    if initial_state is None:
+        initial_state = cell.zero_state(tf.shape(inputs[0])[0], inputs[0].dtype)
+    state, outputs = initial_state, []
     for time, each in enumerate(inputs):
         output, state = cell_step(cell, each, state, time, sequence_length)
         outputs.append(output)
