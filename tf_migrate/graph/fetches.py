@@ -22,6 +22,7 @@ class Fetch:
     value: Value
     name: str
     expression: cst.BaseExpression | None = None
+    read: cst.BaseExpression | None = None  # the place that names it, where that is an attribute
 
     @property
     def kind(self) -> Kind:
@@ -103,7 +104,7 @@ class _Reader:
                 return self.structure(node.value, inner)
         self._require_tensors(value)
         if isinstance(node, cst.Attribute) and self._is_named(node, value):
-            return Fetch(value, next(iter(value.uses)).name)
+            return Fetch(value, next(iter(value.uses)).name, read=node)
         if not isinstance(node, cst.Name):
             return Fetch(value, "", node)
         if _is_left_by_moved(self._stage, value):
@@ -142,7 +143,7 @@ class _Reader:
         (definition,) = value.uses
         step = self._stage.step_of(definition.statement)
         moved = step is not None and step.role in (Role.MOVE, Role.DROP)
-        return moved or self._stage.tree.code(node) == definition.name
+        return moved or "." in definition.name
 
     def _is_idle_operation(self, node: cst.Attribute) -> bool:
         """Whether an attribute is the operation that makes a tensor, and nobody looks at what its run gives."""

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from tf_migrate.graph.attributes import Attributes, is_feed
+from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.steps import Block, Obstacle, Role, Step
 from tf_migrate.graph.values import Definition
 from tf_migrate.syntax.edits import Edit, replace
@@ -34,6 +36,17 @@ class Members:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._names: dict[int, str] = {}  # of attributes that became plain names, by the node
+        # What optimizers and layers are made of stays where they are made.
+        self._staying = [
+            stage.tree.span(node)
+            for value, _ in stage.program.created
+            if isinstance(value.node, cst.Call)
+            for node in (
+                *([value.node] if value.kind is Kind.OPTIMIZER else ()),
+                *stage.program.vocabulary.given_at_once(value.symbol, value.node),
+            )
+        ]
+        self._attributes = Attributes(stage, self._names)
         self.edits: list[Edit] = []
         self.kept: dict[int, list[str]] = {}  # parameters that are kept in the instance, by their method's node
         self._seen: set[tuple[int, str]] = set()
@@ -44,7 +57,7 @@ class Members:
         self._name_parameters()
         for block in self._classes:
             for step in self._inside(block):
-                if step.role is Role.MOVE:
+                if step.role is Role.MOVE and not is_feed(step):
                     self._keep_locals(block, step.node)
                 elif step.role is Role.RUN:
                     for site in step.runs:
@@ -52,7 +65,7 @@ class Members:
                             if leaf.node is not None and stage.tree.span(site.node).holds(stage.tree.span(leaf.node)):
                                 self._keep_locals(block, leaf.node)
         for block in self._classes:
-            self._require_steady(block)
+            self._attributes.require_steady(block)
 
     def class_of(self, step: Step) -> Block | None:
         """The class in whose method a step stands; None outside of classes."""
@@ -91,7 +104,7 @@ class Members:
         taken = self._plain_names(block)
         names: dict[str, str] = {}
         for step in self._inside(block):
-            if step.role not in (Role.MOVE, Role.DROP):
+            if step.role not in (Role.MOVE, Role.DROP) or is_feed(step):
                 continue
             for definition in step.definitions:
                 owner, dot, attribute = definition.name.partition(".")
@@ -114,7 +127,7 @@ class Members:
         """The names that are read or bound in what moves, other than attributes."""
         taken: set[str] = set()
         for step in self._inside(block):
-            if step.role is Role.MOVE:
+            if step.role is Role.MOVE and not is_feed(step):
                 taken |= {name.value for name in _plain(step.node, self._stage)}
             for site in step.runs:
                 if site.node.args:
@@ -163,6 +176,8 @@ class Members:
             steps = [self._stage.step_of(d.statement) for d in value.uses] if value is not None else []
             if (value is None and _is_bound_in(name, node, self._stage)) or self._is_of_comprehension(name):
                 continue
+            if any(span.holds(self._stage.tree.span(name)) for span in self._staying):
+                continue
             if any(s is not None and s.role in (Role.MOVE, Role.DROP) for s in steps):
                 continue
             self._keep(scope, method, name)
@@ -189,6 +204,7 @@ class Members:
                 self._require_free(method, name)
                 self.kept.setdefault(id(method), []).append(name.value)
             self._seen.add((id(method), name.value))
+            self._attributes.require_given(method, name.value)
             self.edits.append(replace(self._stage.tree.span(name), known or member))
             return
         if (id(method), name.value) in self._seen:
@@ -226,12 +242,12 @@ class Members:
                 and step.role is Role.KEEP
             ):
                 for target in _targets(small):
-                    if isinstance(target, cst.Attribute) and len(self._bindings(target.attr.value)) == 1:
+                    if isinstance(target, cst.Attribute) and len(self._attributes.bindings(target.attr.value)) == 1:
                         return self._stage.tree.code(target)
         return ""
 
     def _require_free(self, method: cst.FunctionDef, name: cst.Name) -> None:
-        if self._bindings(name.value) or any(
+        if self._attributes.bindings(name.value) or any(
             isinstance(node, cst.FunctionDef) and node.name.value == name.value
             for block in self._classes
             for node in block.body.body
@@ -239,72 +255,8 @@ class Members:
             reason = f"`{name.value}` of `{method.name.value}` is needed later, but `self.{name.value}` is taken"
             raise Obstacle(name, reason)
 
-    def _bindings(self, attribute: str) -> list[cst.CSTNode]:
-        """All places of the file that bind or change an attribute of this name."""
-        found: list[cst.CSTNode] = []
-        for node, parent in self._stage.tree.walk.parents.items():
-            if not isinstance(node, cst.Attribute) or node.attr.value != attribute:
-                continue
-            at: cst.CSTNode | None = parent
-            while isinstance(at, (cst.Tuple, cst.List, cst.Element, cst.StarredElement, cst.Subscript)):
-                at = self._stage.tree.walk.parents.get(at)
-            changes = isinstance(at, (cst.AssignTarget, cst.Del, cst.AnnAssign, cst.For, cst.CompFor, cst.AsName))
-            if isinstance(at, cst.AugAssign):
-                changes = self._stage.tree.span(at.target).holds(self._stage.tree.span(node))
-            if changes or (isinstance(parent, cst.Attribute) and self._is_statement_call(parent)):
-                found.append(node)
-        return found
-
-    def _is_statement_call(self, node: cst.CSTNode) -> bool:
-        call = self._stage.tree.walk.parents.get(node)
-        return isinstance(call, cst.Call) and isinstance(self._stage.tree.walk.parents.get(call), cst.Expr)
-
     def _is_method(self, block: Block, method: cst.FunctionDef) -> bool:
         return any(statement is method for statement in block.body.body)
-
-    # -- what must not change ----------------------------------------------------------------------------------------
-
-    def _require_steady(self, block: Block) -> None:
-        """Attributes that stay, and that methods read, must be what they were when the graph was built."""
-        moved: list[cst.CSTNode] = [step.node for step in self._inside(block) if step.role is Role.MOVE]
-        entered: set[int] = set()
-        while moved:
-            node = moved.pop()
-            for attribute in _attributes(node):
-                if not isinstance(attribute.value, cst.Name) or id(attribute) in self._names:
-                    continue
-                method = next(
-                    (
-                        s
-                        for s in block.body.body
-                        if isinstance(s, cst.FunctionDef) and s.name.value == attribute.attr.value
-                    ),
-                    None,
-                )
-                if method is not None:
-                    if id(method) not in entered:
-                        entered.add(id(method))
-                        moved.append(method.body)
-                    continue
-                if self._is_self(attribute.value) and not self._is_bound_once(block, attribute.attr.value):
-                    name = self._stage.tree.code(attribute)
-                    raise Obstacle(attribute, f"`{name}` is changed, and the graph was built with it as it was before")
-
-    def _is_bound_once(self, block: Block, attribute: str) -> bool:
-        """Whether an attribute gets its value once, while the instance is made."""
-        bindings = self._bindings(attribute)
-        if len(bindings) != 1:
-            return not bindings
-        methods = [s for s in block.body.body if isinstance(s, cst.FunctionDef)]
-        span = self._stage.tree.span
-        method = next((method for method in methods if span(method.body).holds(span(bindings[0]))), None)
-        if method is None:
-            return False
-        return method.name.value == "__init__" or len(self._stage.handed.calls_of(method)) <= 1
-
-    def _is_self(self, name: cst.Name) -> bool:
-        scope = self._stage.steady.scope_of(name).owner(name.value)
-        return scope is not None and isinstance(scope.node, cst.FunctionDef) and _first(scope.node) == name.value
 
 
 def _first(function: cst.FunctionDef) -> str:
@@ -336,13 +288,6 @@ def _plain(node: cst.CSTNode, stage: Stage) -> Iterator[cst.Name]:
             yield node
     for child in children(node):
         yield from _plain(child, stage)
-
-
-def _attributes(node: cst.CSTNode) -> Iterator[cst.Attribute]:
-    if isinstance(node, cst.Attribute):
-        yield node
-    for child in children(node):
-        yield from _attributes(child)
 
 
 def _is_bound_in(name: cst.Name, node: cst.CSTNode, stage: Stage) -> bool:

@@ -180,7 +180,7 @@ class RunCalls:
         if element is not None:
             return [self._drawn[element]]
         if fetch.expression is None:
-            return [fetch.name]
+            return [fetch.name if fetch.read is None else self._tree.span(fetch.read)]
         text: Part = self._tree.span(fetch.expression)
         return [text] if bare or isinstance(fetch.expression, _ATOMS) or fetch.expression.lpar else ["(", text, ")"]
 
