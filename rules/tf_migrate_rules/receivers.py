@@ -95,13 +95,37 @@ def is_graph_code(site: Site) -> bool:
 
 
 def is_in_function(site: Site) -> bool:
-    """Whether the place stands in a function that `tf.function` decorates."""
-    node = site.parent(site.node)
-    while node is not None:
-        if isinstance(node, cst.FunctionDef) and any(_makes_function(site, d.decorator) for d in node.decorators):
-            return True
-        node = site.parent(node)
+    """Whether the place stands in a function that `tf.function` decorates, or in one that only such functions use."""
+    return _is_in_function(site, site.node, frozenset())
+
+
+def _is_in_function(site: Site, node: cst.CSTNode, above: frozenset[str]) -> bool:
+    at = site.parent(node)
+    while at is not None:
+        if isinstance(at, cst.FunctionDef):
+            if any(_makes_function(site, d.decorator) for d in at.decorators):
+                return True
+            if isinstance(site.parent(at), cst.Module) and at.name.value not in above:
+                uses = _uses(site, at)
+                inside = above | {at.name.value}
+                return bool(uses) and all(_is_in_function(site, use, inside) for use in uses)
+        at = site.parent(at)
     return False
+
+
+def _uses(site: Site, function: cst.FunctionDef) -> list[cst.Name]:
+    """The places that name a function of the module."""
+    name = function.name.value
+    named = (node for node in site.file.names.parents if isinstance(node, cst.Name) and node.value == name)
+    return [node for node in named if node is not function.name and not _is_label(site, node)]
+
+
+def _is_label(site: Site, node: cst.Name) -> bool:
+    """Whether a name is that of an attribute or of a keyword, and not of something in scope."""
+    parent = site.parent(node)
+    return (isinstance(parent, cst.Attribute) and parent.attr is node) or (
+        isinstance(parent, cst.Arg) and parent.keyword is node
+    )
 
 
 def _makes_function(site: Site, decorator: cst.BaseExpression) -> bool:

@@ -116,7 +116,7 @@ def test_numbers_are_those_of_tensorflow_1(engine: Engine, tmp_path: Path) -> No
 
 @pytest.mark.tensorflow
 def test_keras_own_run(engine: Engine, tmp_path: Path) -> None:
-    """Those that compute something else still run, and their variables are where they were measured to be: elsewhere."""
+    """Those that compute something else still run, and their variables come out elsewhere."""
     wanted = Engine(engine.suite, Settings(numerics="keras"))
     texts = {}
     for path in TRAINING:

@@ -14,7 +14,7 @@ from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Obstacle, Step
 from tf_migrate.graph.values import Value
-from tf_migrate_rules.lifting.training import STEP_MAKERS
+from tf_migrate_rules.lifting.trainables import STEP_MAKERS
 
 _SCOPES = frozenset({"tf.name_scope", "tf.variable_scope"})
 #: What a tag keeps of a name; anything else becomes an underscore.

@@ -179,7 +179,7 @@ class GraphLifter:
         for outline in _outlines(file, program):
             stage = Stage(file.tree, file.names, outline.view, outline.body, functions=outline.functions, left=kept_out)
             layers = Layers(stage, root)
-            trainings = Trainings(stage, layers, file.numerics)
+            trainings = Trainings(stage, layers, root, file.numerics)
             taken = {*layers.names, *(function.name for function in functions)}
             made = plan(stage, taken, layers.are_variables_made)
             writer = Writer(stage, made, root, trainings, layers)

@@ -17,7 +17,8 @@ from tf_migrate.syntax.edits import Edit, Span, replace
 from tf_migrate.syntax.imports import Import
 from tf_migrate_rules.lifting.numerals import is_float
 from tf_migrate_rules.lifting.rates import Rate, RateForm, step_argument
-from tf_migrate_rules.lifting.training import LISTS, STEP_MAKERS, Optimizer, VariableList
+from tf_migrate_rules.lifting.trainables import LISTS, STEP_MAKERS, VariableList
+from tf_migrate_rules.lifting.training import Optimizer
 from tf_migrate_rules.tables.optimizers import (
     ABSENT,
     CONSTANT_RATE,

@@ -50,14 +50,20 @@ class Placeholders:
             raise Obstacle(default, f"the default of `{placeholder.name}` is no number that is written out")
         return [f"{placeholder.name}=", self._stage.tree.span(default)]
 
-    def spec(self, placeholder: Definition) -> list[Part]:
+    def spec(self, placeholder: Definition, *, is_number: bool = False) -> list[Part]:
         """The specification of a parameter.
+
+        Args:
+            placeholder: what the parameter was.
+            is_number: whether it can hold nothing but a single number, even if it says no shape.
 
         Raises:
             Obstacle: the placeholder is made in a way that does not show what it holds.
         """
         given = self._given(placeholder)
-        shape: Part = self._stage.tree.span(given["shape"]) if "shape" in given else "None"
+        shape: Part = "[]" if is_number else "None"
+        if "shape" in given:
+            shape = self._stage.tree.span(given["shape"])
         if "input" in given:
             kind: Part = f"{self._root}.{self._literal(given['input']) or 'float32'}"
         elif "dtype" in given:

@@ -68,7 +68,7 @@ def rate_of(stage: Stage, call: cst.Call, made: Mapping[int, Value]) -> Rate:
     kinds = {leaf.kind for _, value in reads for leaf in value.leaves()}
     if kinds <= {Kind.PYTHON} and not any(id(inner) in made for inner in _calls(node)):
         return Rate(RateForm.PLAIN, node)
-    if isinstance(node, cst.Name):
+    if isinstance(node, (cst.Name, cst.Attribute)):
         definitions = {d for name, value in reads if name is node for d in value.uses}
         if kinds == {Kind.VARIABLE}:
             return Rate(RateForm.VARIABLE, node)

@@ -20,7 +20,8 @@ from tf_migrate.graph.values import Value
 from tf_migrate.syntax.edits import Edit, Part, insert, replace
 from tf_migrate_rules.lifting.graph_names import GraphNames
 from tf_migrate_rules.lifting.layers import Layers
-from tf_migrate_rules.lifting.training import Trainings, is_trainable
+from tf_migrate_rules.lifting.trainables import is_trainable
+from tf_migrate_rules.lifting.training import Trainings
 from tf_migrate_rules.vocabulary import saver_argument
 
 _SAVER = ("var_list", "reshape", "sharded", "max_to_keep", "keep_checkpoint_every_n_hours", "name")

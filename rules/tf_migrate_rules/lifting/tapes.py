@@ -1,27 +1,28 @@
-"""Writes functions that train: the forward pass within a tape, then the gradients, then the updates.
+"""Writes the bodies of functions: what is computed, within tapes where gradients are taken of it, then what changes.
 
 What a run of TensorFlow 1 fetches besides a training operation is from before its update, but for variables. So all
-that a function computes comes first, all gradients are taken before anything is updated, and the updates come last.
+that does not depend on a change comes first, with all gradients, and the changes come last, in their order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import libcst as cst
 
 from tf_migrate.graph.fetches import Fetch
 from tf_migrate.graph.functions import Function
-from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.steps import Obstacle, Role, Step
-from tf_migrate.syntax.edits import Edit, Indented, Part, Span, insert, replace
-from tf_migrate_rules.lifting.rates import RateForm
-from tf_migrate_rules.lifting.training import Gradient, Trainings, Update, stem
+from tf_migrate.graph.values import Definition
+from tf_migrate.syntax.edits import Edit, Indented, Part, Span
+from tf_migrate_rules.lifting.gradient_calls import GradientCalls
+from tf_migrate_rules.lifting.gradients import Gradient, GradientForm
+from tf_migrate_rules.lifting.sequence import Item, Order, with_needed
+from tf_migrate_rules.lifting.training import Trainings, Update
+from tf_migrate_rules.lifting.updates import UpdateWriter
 
 _STEP = "    "
-#: The variables of layers, which are made when they are called first.
-_LATER = ".trainable_variables"
 
 #: How a statement is written at another depth.
 Move = Callable[[Step, str], list[Part]]
@@ -32,215 +33,45 @@ class Call:
     """A call at the beginning of a function, of one that holds what it shares with others."""
 
     line: list[Part]
-    steps: Sequence[Step]
+    function: Function
 
 
 @dataclass(slots=True)
+class _Body:
+    """A function's body while it is written."""
+
+    move: Move
+    order: Order
+    results: set[Definition]
+    open: list[Gradient] = field(default_factory=list)
+    taken: set[int] = field(default_factory=set)
+
+
 class TapeWriter:
     """Writes what is between a function's head and its `return`.
 
     Args:
         trainings: what the program trains.
         functions: what is made of the program.
-        root: the name that it has for TensorFlow.
     """
 
-    trainings: Trainings
-    functions: Sequence[Function]
-    root: str
-    _taken: set[str] = field(default_factory=set)
-    _built: set[int] = field(default_factory=set)
+    def __init__(self, trainings: Trainings, functions: Sequence[Function]) -> None:
+        self._trainings = trainings
+        self._stage = trainings.stage
+        self._root = trainings.root
+        taken = self._stage.members.taken()
+        self._calls = GradientCalls(self._stage, taken)
+        self.updates = UpdateWriter(trainings, functions, self._calls)
+        self._kept_calls: dict[int, tuple[cst.Call, str]] = {}
 
-    def __post_init__(self) -> None:
-        self._taken = {name for scope in self.trainings.stage.tree.walk.scopes for name in scope.bindings}
-        self._name_tapes()
-
-    # -- around functions --------------------------------------------------------------------------------------------
-
-    def made_before(self, step: Step, indent: str) -> list[Part]:
-        """The lines that stand before the functions: optimizers that had no statement of their own, and what those
-        with several lists of variables are built with."""
-        lines: list[Part] = []
-        for optimizer in self.trainings.hoisted(step):
-            lines += [f"{indent}{optimizer.name} = ", self._span(optimizer.call), "\n"]
-        update = self.trainings.of(step)
-        if update is None or update is not update.optimizer.updates[-1]:
-            return lines
-        lists = [self._sources_of(each) for each in update.optimizer.updates]
-        if len(lists) > 1 and any(one != lists[0] for one in lists):
-            if not all(lists):
-                raise Obstacle(update.call, "one optimizer updates variables of which not all are known by name")
-            if self.trainings.layers.is_any_late and any(_LATER in str(part) for one in lists for part in one):
-                raise Obstacle(
-                    update.call, "one optimizer updates the variables of different layers; make one for each"
-                )
-            lines += [f"{indent}{update.optimizer.name}.build(["]
-            parts = {str(one): one for one in lists}
-            for index, one in enumerate(parts.values()):
-                inner = self._elements(one)
-                lines += [", ", *inner] if index else inner
-            lines.append("])\n")
-        return lines
-
-    def _elements(self, sources: list[Part]) -> list[Part]:
-        """What stands between the brackets of a list."""
-        if len(sources) == 1:
-            (only,) = sources
-            text = self.trainings.stage.tree.text[only.start : only.end] if isinstance(only, Span) else str(only)
-            if text.startswith("[") and text.endswith("]") and " for " not in text:
-                return [Span(only.start + 1, only.end - 1) if isinstance(only, Span) else text[1:-1]]
-        return ["*", *sources]
-
-    def _sources_of(self, update: Update) -> list[Part]:
-        if update.gradient is not None:
-            return update.gradient.sources
-        values = [value for _, value in self.trainings.stage.reads(update.step.node)]
-        steps = {id(step) for step in self.trainings.stage.slice_steps(values)} | {id(update.step)}
-        found = [g.sources for g in self.trainings.gradients if id(g.step) in steps and g.sources]
-        return found[0] if len(found) == 1 else []
-
-    def edits(self) -> list[Edit]:
-        """Changes within the statements: schedules are called."""
-        edits: list[Edit] = []
-        for definition, rate in self.trainings.schedules():
-            assert rate.schedule is not None
-            for name, value in self.trainings.stage.program.reads:
-                named = isinstance(name, cst.Name) and name.value == definition.name
-                if definition in value.uses and named and self._is_moved(name):
-                    edits.append(insert(self._span(name).end, f"({rate.counter.name})" if rate.counter else "()"))
-        return list(dict.fromkeys(edits))
-
-    def _is_moved(self, name: cst.CSTNode) -> bool:
-        """Whether a name is read by a run or a statement of a function, and not by what makes an optimizer."""
-        stage = self.trainings.stage
-        step = stage.step_of(name)
-        if step is None or not (step.runs or any(step in function.steps for function in self.functions)):
-            return False
-        place = self._span(name)
-        return not any(self._span(o.call).holds(place) for o in self.trainings.optimizers.values())
-
-    def _moved(self, step: Step, indent: str, move: Move) -> list[Part]:
-        """A statement whose calls for gradients ask tapes. It is copied in pieces around them, since parts of them are
-        copied to other places."""
-        asked = sorted((self._asked(g) for g in self.trainings.gradients_of(step)), key=lambda edit: edit.span)
-        parts: list[Part] = []
-        for part in move(step, indent):
-            if not isinstance(part, Indented):
-                parts.append(part)
-                continue
-            start = part.span.start
-            for edit in asked:
-                if part.span.holds(edit.span):
-                    parts += [Indented(Span(start, edit.span.start), part.old, part.new), *edit.parts]
-                    start = edit.span.end
-            parts.append(Indented(Span(start, part.span.end), part.old, part.new))
-        return [part for part in parts if not isinstance(part, Indented) or part.span.start < part.span.end]
-
-    def _asked(self, gradient: Gradient) -> Edit:
-        """What a call that gives gradients becomes."""
-        tree = self.trainings.stage.tree
-        parent = tree.walk.parents.get(gradient.call)
-        if not gradient.result:
-            return self._asked_symbolically(gradient, parent)
-        name = self._sources_name(gradient)
-        given: list[Part] = [gradient.tape, ".gradient(", gradient.loss_name, f", {name}"]
-        if gradient.weights is not None:
-            given += [", output_gradients=", self._span(gradient.weights)]
-        given.append(")")
-        statement = gradient.step.small
-        unzipped = self._unzipped(gradient)
-        if unzipped is not None and isinstance(statement, cst.Assign):
-            span = self._span(statement)
-            return replace(span, f"{unzipped[0]} = ", *given)
-        return replace(self._span(gradient.call), "list(zip(", *given, f", {name}))")
-
-    def _asked_symbolically(self, gradient: Gradient, parent: cst.CSTNode | None) -> Edit:
-        tree = self.trainings.stage.tree
-        loss, tape = gradient.loss_name, gradient.tape
-        sources = next(s for s in self._arguments(gradient.call) if tree.span(s) == gradient.sources[0])
-        one = sources
-        if isinstance(sources, (cst.List, cst.Tuple)):
-            one = sources.elements[0].value if len(sources.elements) == 1 else None  # type: ignore[assignment]
-        elif self._is_list(sources):
-            one = None  # type: ignore[assignment]
-        if one is None:
-            return replace(self._span(gradient.call), f"{tape}.gradient({loss}, ", *gradient.sources, ")")
-        if isinstance(parent, cst.Subscript) and parent.value is gradient.call and _is_first(parent):
-            return replace(self._span(parent), f"{tape}.gradient({loss}, ", self._span(one), ")")
-        return replace(self._span(gradient.call), f"{tape}.gradient({loss}, [", self._span(one), "])")
-
-    def _is_list(self, node: cst.BaseExpression) -> bool:
-        values = [value for name, value in self.trainings.stage.reads(node) if name is node]
-        return any(v.elements is not None or v.symbol in _LISTS or not isinstance(v.node, cst.Call) for v in values)
-
-    def _arguments(self, call: cst.Call) -> list[cst.BaseExpression]:
-        return [argument.value for argument in call.args]
-
-    def _unzipped(self, gradient: Gradient) -> tuple[str, str] | None:
-        """The two names of `gradients, variables = zip(*optimizer.compute_gradients(loss))`."""
-        statement = gradient.step.small
-        if not isinstance(statement, cst.Assign) or len(statement.targets) != 1:
-            return None
-        target, value = statement.targets[0].target, statement.value
-        if (
-            not isinstance(target, (cst.Tuple, cst.List))
-            or len(target.elements) != 2
-            or not isinstance(value, cst.Call)
-        ):
-            return None
-        names = [element.value for element in target.elements]
-        zipped = isinstance(value.func, cst.Name) and value.func.value == "zip" and len(value.args) == 1
-        if not zipped or value.args[0].star != "*" or value.args[0].value is not gradient.call:
-            return None
-        first, second = names
-        if isinstance(first, cst.Name) and isinstance(second, cst.Name):
-            return first.value, second.value
-        return None
-
-    # -- names -------------------------------------------------------------------------------------------------------
-
-    def _name_tapes(self) -> None:
-        """`tape` where a function has one; after what they train where it has several."""
-        for function in self.functions:
-            here = [gradient for step in function.steps for gradient in self.trainings.gradients_of(step)]
-            losses = {self._key(gradient) for gradient in here}
-            for gradient in here:
-                if len(losses) > 1 or (gradient.result and len(here) > 1):
-                    gradient.prefix = f"{self._told(gradient)}_"
-                    gradient.tape = f"{gradient.prefix}tape" if len(losses) > 1 else "tape"
-                    gradient.result = gradient.result and f"{gradient.prefix}gradients"
-        for gradient in self.trainings.gradients:
-            if gradient.tape:
-                gradient.loss_name = self.trainings.stage.members.name_of(gradient.loss) or self._loss(gradient)
-
-    def _key(self, gradient: Gradient) -> str:
-        return self.trainings.stage.tree.code(gradient.loss)
-
-    def _loss(self, gradient: Gradient) -> str:
-        return self._free(f"{gradient.prefix}loss")
-
-    def _told(self, gradient: Gradient) -> str:
-        loss = self.trainings.stage.members.name_of(gradient.loss)
-        names = [stem(definition.name) for definition in gradient.step.definitions[-1:]]
-        told = names[0] if names and names[0] and gradient.result else loss.removesuffix("_loss").removeprefix("loss_")
-        others = [g for g in self.trainings.gradients if g is not gradient and g.prefix == f"{told}_"]
-        if not told or others:
-            told = f"{told or 'loss'}_{self.trainings.gradients.index(gradient) + 1}"
-        return told
-
-    def _sources_name(self, gradient: Gradient) -> str:
-        if gradient.sources_name:
-            return gradient.sources_name
-        unzipped = self._unzipped(gradient)
-        if unzipped is not None:
-            return unzipped[1]
-        return self._free(f"{gradient.prefix}variables")
-
-    def _free(self, name: str) -> str:
-        """The name, or a longer one where the program has it for something else."""
-        return f"trained_{name}" if name in self._taken else name
-
-    # -- functions ---------------------------------------------------------------------------------------------------
+    @property
+    def notes(self) -> list[str]:
+        """Which calls that give gradients stay as they are in the functions, and why."""
+        said = []
+        for call, reason in self._kept_calls.values():
+            line, _ = self._stage.tree.position(self._span(call).start)
+            said.append(f"`{self._stage.tree.code(call.func)}` of line {line} stays: {reason}")
+        return said
 
     def body(
         self, function: Function, calls: Sequence[Call], inner: str, move: Move, computed: Sequence[Part] = ()
@@ -253,180 +84,315 @@ class TapeWriter:
             inner: the white space before its statements.
             move: how a statement is written.
             computed: further lines that compute, which stand before all updates.
+
+        Raises:
+            Obstacle: they cannot be put into an order that gives what the graph did.
         """
-        stage = self.trainings.stage
-        updates = [update for step in function.steps for update in [self.trainings.of(step)] if update is not None]
-        gradients = [gradient for step in function.steps for gradient in self.trainings.gradients_of(step)]
-        self._require_alone(function, updates)
-        taped = {id(step) for gradient in gradients for step in stage.slice_steps(gradient.values)}
-        taped |= self._remarks_among(function.steps, taped)
-        skipped = {id(update.step) for update in updates} | {id(step) for step in self.trainings.groups}
-        body: list[Part] = []
-        for update in updates:
-            rate = update.optimizer.rate
-            if rate.is_fed:
-                body += self._rate_assigned(update, inner)
-        for call in calls:
-            if not any(id(step) in taped for step in call.steps):
-                body += [inner, *call.line]
-        if gradients:
-            body += self._tapes(gradients, inner)
-            recorded = len(body)
-            deeper = inner + _STEP
-            for call in calls:
-                if any(id(step) in taped for step in call.steps):
-                    body += [deeper, *call.line]
-            for step in function.steps:
-                if id(step) in taped and id(step) not in skipped:
-                    body += [*_apart(step, body), deeper, *self._moved(step, deeper, move)]
-            for gradient in gradients:
-                if gradient.result and not stage.members.name_of(gradient.loss):
-                    body += [deeper, f"{gradient.loss_name} = ", self._span(gradient.loss), "\n"]
-            if len(body) == recorded:
-                raise Obstacle(gradients[0].call, "what is differentiated here is computed by nothing that is lifted")
-        for step in function.steps:
-            if id(step) in skipped or (gradients and id(step) in taped):
-                continue
-            for gradient in gradients:
-                if gradient.step is step and gradient.result:
-                    body += self._sources_listed(gradient, inner)
-            body += [*_apart(step, body), inner, *self._moved(step, inner, move)]
-        return [*body, *computed, *self._rates_now(function, updates, inner), *self._updates(updates, inner)]
-
-    def _remarks_among(self, steps: Sequence[Step], taped: Collection[int]) -> set[int]:
-        """The remarks before the last step under a tape: they keep their places, but where what they show does not."""
-        stage = self.trainings.stage
-        last = max((index for index, step in enumerate(steps) if id(step) in taped), default=-1)
-        behind = {id(step) for step in steps if id(step) not in taped}
-        return {
-            id(step)
-            for step in steps[: last + 1]
-            if step.role is Role.REMARK
-            and not behind & {id(stage.step_of(d.statement)) for _, v in stage.reads(step.node) for d in v.uses}
-        }
-
-    def _require_alone(self, function: Function, updates: Sequence[Update]) -> None:
-        """What a training operation gives must not be used by what is computed with it."""
-        stage = self.trainings.stage
-        made = {definition: update for update in updates for definition in update.step.definitions}
-        for step in function.steps:
-            if step in self.trainings.groups:
-                self._require_names(step)
-                continue
-            for name, value in stage.reads(step.node):
-                if any(use in made for use in value.uses):
-                    raise Obstacle(name, f"`{name.value}`, what a training operation gives, is used in the graph")
-
-    def _require_names(self, step: Step) -> None:
-        call = step.small.value if isinstance(step.small, (cst.Assign, cst.Expr)) else None
-        assert isinstance(call, cst.Call)
-        for argument in call.args:
-            if argument.keyword is None and (argument.star or not isinstance(argument.value, cst.Name)):
-                raise Obstacle(call, "the operations that are grouped have no names; give them names first")
-
-    def _tapes(self, gradients: Sequence[Gradient], inner: str) -> list[Part]:
-        """The head of the block over tapes, and what they are told to watch."""
-        parts: list[Part] = []
-        uses: dict[str, int] = {}
-        watched: dict[tuple[str, str], None] = {}
-        for gradient in gradients:
-            uses[gradient.tape] = uses.get(gradient.tape, 0) + 1
-            watched |= {(gradient.tape, name): None for name in gradient.watched}
-        made = [
-            f"{self.root}.GradientTape({'persistent=True' if count > 1 else ''}) as {tape}"
-            for tape, count in uses.items()
-        ]
-        parts.append(f"{inner}with {', '.join(made)}:\n")
-        parts += [f"{inner}{_STEP}{tape}.watch({name})\n" for tape, name in watched]
-        return parts
-
-    def _sources_listed(self, gradient: Gradient, inner: str) -> list[Part]:
-        """The line that names what is differentiated by, where it has no name."""
-        if gradient.sources_name:
-            return []
-        listed: list[Part] = gradient.sources or [f"{gradient.tape}.watched_variables()"]
-        return [f"{inner}{self._sources_name(gradient)} = ", *listed, "\n"]
-
-    def _updates(self, updates: Sequence[Update], inner: str) -> list[Part]:
-        """First all gradients, then all updates, then the steps that they count."""
+        inline = [self._inline_item(f.expression) for f in function.operations if f.expression is not None]
+        items = [*map(self._call_item, calls), *map(self._step_item, function.steps), *inline]
+        updates = [update for item in items for update in self._updates_of(item)]
+        changing = self._changing(items)
+        computing = [item for item in items if id(item) not in changing]
+        gradients = self._gradients(function, calls, items, computing)
+        results = {d for fetch in function.outputs for d in fetch.value.uses}
+        body = _Body(move, Order(self._stage, function, items), results)
         lines: list[Part] = []
+        for update in updates:
+            if update.optimizer.rate.is_fed:
+                lines += self.updates.rate_assigned(update, inner)
+        lines += self._write(computing, gradients, inner, body)
+        lines += computed
+        lines += self.updates.rates_now(function, updates, inner)
         for update in updates:
             if not update.optimizer.rate.is_fed:
-                lines += self._rate_assigned(update, inner)
+                lines += self.updates.rate_assigned(update, inner)
         for update in updates:
-            gradient = update.gradient
-            if gradient is not None:
-                name, result = self._sources_name(gradient), self._free(gradient.result)
-                lines += self._sources_listed(gradient, inner)
-                lines += [f"{inner}{result} = {gradient.tape}.gradient({gradient.loss_name}, {name}"]
-                if gradient.weights is not None:
-                    lines += [", output_gradients=", self._span(gradient.weights)]
-                lines.append(")\n")
-                if update.optimizer.sums:
-                    dense = f"{self.root}.convert_to_tensor(g)"
-                    if not gradient.is_connected:
-                        dense = f"g if g is None else {dense}"
-                    lines.append(f"{inner}{result} = [{dense} for g in {result}]\n")
-        for update in updates:
-            lines += self._applied(update, inner)
-        for update in updates:
-            if update.global_step is not None:
-                lines += [inner, self._span(update.global_step), ".assign_add(1)\n"]
-        return lines
-
-    def _applied(self, update: Update, inner: str) -> list[Part]:
-        head = f"{inner}{update.optimizer.name}.apply_gradients("
-        if update.gradient is not None:
-            gradient = update.gradient
-            return [f"{head}zip({self._free(gradient.result)}, {self._sources_name(gradient)}))\n"]
-        assert update.pairs is not None
-        pairs: list[Part] = [self._span(update.pairs)]
-        if update.optimizer.sums:
-            pairs = [f"[({self.root}.convert_to_tensor(g), v) for g, v in ", *pairs, " if g is not None]"]
-        return [head, *pairs, ")\n"]
-
-    def _rate_assigned(self, update: Update, inner: str) -> list[Part]:
-        rate = update.optimizer.rate
-        if rate.form is not RateForm.ASSIGNED or rate.node is None:
-            return []
-        # Its place in the optimizer's call is written anew, so this is its text, and no copy.
-        text = self.trainings.stage.tree.code(rate.node)
-        return [f"{inner}{update.optimizer.name}.learning_rate.assign({text})\n"]
-
-    # -- schedules that are fetched ----------------------------------------------------------------------------------
-
-    def _rates_now(self, function: Function, updates: Sequence[Update], inner: str) -> list[Part]:
-        """Learning rates that are fetched, from before the update."""
-        lines: list[Part] = []
+            if update.gradient is not None and id(update.gradient) not in body.taken:
+                lines += self._taken(update, inner, body)
+        lines += self._changes([item for item in items if id(item) in changing], inner, body)
         for fetch in function.outputs:
-            text = self._scheduled(fetch)
-            if updates and text is not None:
-                lines.append(f"{inner}{self._rate_name(fetch)} = {text}\n")
+            if fetch.expression is None and self.updates.output(function, fetch) is None:
+                body.order.require(self._place(fetch, function), fetch.name, fetch.value)
         return lines
 
-    def output(self, function: Function, fetch: Fetch) -> str | None:
-        """What a function gives for a fetched learning rate that is a schedule object now; None for anything else."""
-        text = self._scheduled(fetch)
-        if text is None:
-            return None
-        return self._rate_name(fetch) if any(self.trainings.of(step) for step in function.steps) else text
+    def _place(self, fetch: Fetch, function: Function) -> cst.CSTNode:
+        return fetch.value.node if fetch.value.node is not None else function.steps[0].node
 
-    def _rate_name(self, fetch: Fetch) -> str:
-        return self._free(f"current_{fetch.name}")
+    # -- items -------------------------------------------------------------------------------------------------------
 
-    def _scheduled(self, fetch: Fetch) -> str | None:
-        if fetch.expression is not None or fetch.kind is not Kind.TENSOR:
-            return None
-        for definition, rate in self.trainings.schedules():
-            if definition in fetch.value.uses and rate.counter is not None:
-                return f"{definition.name}({rate.counter.name})"
-        return None
+    def _call_item(self, call: Call) -> Item:
+        steps = tuple(call.function.steps)
+        made = [d for fetch in call.function.outputs for d in fetch.value.uses]
+        acts = any(map(self._trainings.operations.acts, steps))
+        return Item(steps, [], made, call.line, call.function.placeholders, acts=acts)
+
+    def _step_item(self, step: Step) -> Item:
+        # What an update differentiates is read where its gradients are taken.
+        losses = [self._span(u.gradient.target) for u in self._trainings.of(step) if u.gradient is not None]
+        reads = [r for r in self._stage.reads(step.node) if not any(loss.holds(self._span(r[0])) for loss in losses)]
+        done = self._trainings.bundles.get(id(step)) or [update.call for update in self._trainings.of(step)]
+        return Item((step,), reads, list(step.definitions), done=done, acts=self._acts(step))
+
+    def _inline_item(self, node: cst.BaseExpression) -> Item:
+        """Operations that stand in a run itself, or in a list that is run."""
+        done = self._trainings.operations.parts(node)
+        if done is None:
+            raise Obstacle(node, "what is run here could not be followed; give it a name")
+        losses = [self._span(u.gradient.target) for u in self._trainings.updates if u.gradient and u.call in done]
+        reads = [r for r in self._stage.reads(node) if not any(loss.holds(self._span(r[0])) for loss in losses)]
+        return Item((), reads, [], done=[part for part in done if not isinstance(part, cst.Name)], acts=True)
+
+    def _updates_of(self, item: Item) -> list[Update]:
+        """The updates that an item makes, in order."""
+        return [update for part in item.done for update in self._trainings.updates if update.call is part]
+
+    def _acts(self, step: Step) -> bool:
+        return self._trainings.operations.acts(step) or id(step) in self._trainings.bundles
+
+    def _changing(self, items: Sequence[Item]) -> set[int]:
+        """The items that change variables, and those that come after them because they need what they give."""
+        found: set[int] = set()
+        made: set[Definition] = set()
+        for item in items:
+            if item.acts or item.needs() & made:
+                found.add(id(item))
+                made |= set(item.defines)
+        return found
+
+    def _gradients(
+        self, function: Function, calls: Sequence[Call], items: Sequence[Item], computing: Sequence[Item]
+    ) -> list[Gradient]:
+        """The gradients that tapes give in a function, with names."""
+        gradients = [g for step in function.steps for g in self._trainings.gradients_of(step)]
+        own = (update.gradient for item in items if not item.steps for update in self._updates_of(item))
+        gradients += [gradient for gradient in own if gradient is not None]
+        inside = {id(step) for item in computing for step in item.steps}
+        here = {id(step) for step in function.steps} | {id(step) for call in calls for step in call.function.steps}
+        taped = []
+        for gradient in gradients:
+            kept = gradient.kept or self._kept(gradient, calls)
+            needed = {id(step) for step in self._stage.slice_steps(gradient.values)} & here
+            if kept:
+                self._kept_calls[id(gradient.call)] = gradient.call, kept
+                continue
+            if needed - inside:
+                raise Obstacle(
+                    gradient.call, "a gradient is taken of what an assignment changed; take it in another run"
+                )
+            taped.append(gradient)
+        self._calls.name(taped)
+        return taped
+
+    def _kept(self, gradient: Gradient, calls: Sequence[Call]) -> str:
+        """Why a tape cannot give the gradients: what they are taken by is made in a function that is called."""
+        for call in calls:
+            for watched in gradient.watched:
+                if watched.made is not None and watched.made in call.function.steps:
+                    if not call.function.is_shared:
+                        raise Obstacle(
+                            gradient.call, f"`{watched.name}` is made in another function; fetch both at once"
+                        )
+                    return f"`{watched.name}` is made in `{call.function.name}`, which is called"
+        return ""
+
+    # -- tapes -------------------------------------------------------------------------------------------------------
+
+    def _write(self, items: Sequence[Item], gradients: Sequence[Gradient], indent: str, body: _Body) -> list[Part]:
+        """Items, with those within tapes that gradients are taken of; of gradients of gradients, the last outermost."""
+        if not gradients:
+            return self._written(items, indent, body)
+        needed = {id(g): {id(s) for s in self._stage.slice_steps(g.values)} for g in gradients}
+        levels = {id(g): self._level(g, gradients, needed) for g in gradients}
+        top = [g for g in gradients if levels[id(g)] == max(levels.values())]
+        others = [g for g in gradients if g not in top]
+        ids = {step for g in top for step in needed[id(g)]}
+        covered = [item for item in items if item.ids & ids]
+        inside: list[Gradient] = []
+        while True:
+            ids = {step for item in covered for step in item.ids}
+            more = [g for g in others if g not in inside and (needed[id(g)] & ids or id(g.step) in ids)]
+            inside += more
+            wanted = [i for i in items if i in covered or any(i.ids & needed[id(g)] for g in more)]
+            grown = with_needed(self._stage, items, self._unhurt(items, wanted))
+            if len(grown) == len(covered) and not more:
+                break
+            covered = grown
+        covered = self._with_remarks(items, covered)
+        if any(id(g.step) in ids for g in top):
+            raise Obstacle(top[0].call, "a name is bound again between what is differentiated; give it another name")
+        lines = self._taped(covered, top, inside, indent, body)
+        for gradient in top:
+            lines += self._early(gradient, items, covered, indent, body)
+        rest = [item for item in items if item not in covered]
+        return lines + self._write(rest, [g for g in others if g not in inside], indent, body)
+
+    def _with_remarks(self, items: Sequence[Item], covered: Sequence[Item]) -> list[Item]:
+        """Items to be taken into a block, with the remarks before the last: those keep their places, but where what
+        they show does not."""
+        last = max((index for index, item in enumerate(items) if item in covered), default=-1)
+        behind = {d for item in items if item not in covered for d in item.defines}
+        return [
+            item
+            for index, item in enumerate(items)
+            if item in covered or (index < last and _is_remark(item) and not item.needs() & behind)
+        ]
+
+    def _level(self, gradient: Gradient, gradients: Sequence[Gradient], needed: dict[int, set[int]]) -> int:
+        """How many gradients are taken one of the other below this one."""
+        inner = [g for g in gradients if g is not gradient and id(g.step) in needed[id(gradient)]]
+        return 1 + max((self._level(g, gradients, needed) for g in inner if g.step is not gradient.step), default=-1)
+
+    def _unhurt(self, items: Sequence[Item], covered: Sequence[Item]) -> list[Item]:
+        """Items to be taken into a block, and those before them that read or bind names which they bind anew."""
+        found = list(covered)
+        for index, item in enumerate(items):
+            later = {d.name for other in items[index + 1 :] if other in covered for d in other.defines}
+            read = {self._stage.members.name_of(name) for name, _ in item.reads}
+            touched = read | {d.name for d in item.defines}
+            if item not in found and later & touched:
+                found.append(item)
+        return found
+
+    def _taped(
+        self, covered: Sequence[Item], top: Sequence[Gradient], inside: Sequence[Gradient], indent: str, body: _Body
+    ) -> list[Part]:
+        """A block over the tapes of some gradients; that of second derivatives has another in it."""
+        twice = [g for g in top if g.form is GradientForm.HESSIAN]
+        if len(twice) > 1:
+            raise Obstacle(twice[1].call, "two second derivatives are taken in one run; run them apart")
+        inner = indent + _STEP
+        tapes = [self._calls.outer_tape(g) if g in twice else g.tape for g in top]
+        lines: list[Part] = [self._head(tapes, indent), *self._watched_first(top, tapes, inner)]
+        for gradient in twice:
+            lines.append(self._head([gradient.tape], inner))
+            inner += _STEP
+            lines += self._watched_first(twice, [gradient.tape], inner)
+        headed = len(lines)
+        body.open += top
+        lines += self._write(covered, inside, inner, body)
+        del body.open[-len(top) :]
+        for name, target in {g.target_name: g.target for g in top if not g.is_named}.items():
+            for read in self._stage.reads(target):
+                body.order.read(*read)
+            lines += [inner, f"{name} = ", self._span(target), "\n"]
+        if len(lines) == headed:
+            raise Obstacle(top[0].call, "what is differentiated here is computed by nothing that is lifted")
+        for gradient in twice:
+            result = self._calls.result_name(gradient)
+            lines += [f"{indent}{_STEP}{result} = ", *self._calls.asked(gradient, gradient.sources), "\n"]
+        return lines
+
+    def _head(self, tapes: Sequence[str], indent: str) -> str:
+        made = [
+            f"{self._root}.GradientTape({'persistent=True' if tapes.count(tape) > 1 else ''}) as {tape}"
+            for tape in dict.fromkeys(tapes)
+        ]
+        return f"{indent}with {', '.join(made)}:\n"
+
+    def _watched_first(self, gradients: Sequence[Gradient], tapes: Sequence[str], indent: str) -> list[Part]:
+        """What tapes are told to watch as soon as they are there."""
+        pairs = zip(gradients, tapes, strict=True)
+        told = {(tape, w.name): None for g, tape in pairs for w in g.watched if w.made is None}
+        return [f"{indent}{tape}.watch({name})\n" for tape, name in told]
+
+    def _early(
+        self, gradient: Gradient, items: Sequence[Item], covered: Sequence[Item], indent: str, body: _Body
+    ) -> list[Part]:
+        """The gradients of an update are taken right after the tape where its loss's name is bound again later."""
+        update = next((u for u in self._trainings.updates if u.gradient is gradient), None)
+        later = {d.name for item in items if item not in covered for d in item.defines}
+        read = {self._stage.members.name_of(name) for name, _ in self._stage.reads(gradient.target)}
+        if update is None or not read & later:
+            return []
+        return self._taken(update, indent, body)
+
+    def _taken(self, update: Update, indent: str, body: _Body) -> list[Part]:
+        assert update.gradient is not None
+        body.taken.add(id(update.gradient))
+        if update.gradient.is_named:
+            for read in self._stage.reads(update.gradient.target):
+                body.order.read(*read)
+        return self.updates.taken(update, indent)
+
+    # -- statements --------------------------------------------------------------------------------------------------
+
+    def _written(self, items: Sequence[Item], indent: str, body: _Body) -> list[Part]:
+        lines: list[Part] = []
+        for item in items:
+            body.order.write(item)
+            if item.line:
+                lines += [indent, *item.line]
+            else:
+                lines += [*_apart(item.steps[0], lines), indent, *self._moved(item.steps[0], indent, body)]
+            for gradient in body.open:
+                for watched in gradient.watched:
+                    if watched.made is not None and watched.made in item.steps:
+                        lines.append(f"{indent}{gradient.tape}.watch({watched.name})\n")
+        return list(_without_repeats(lines))
+
+    def _moved(self, step: Step, indent: str, body: _Body) -> list[Part]:
+        """A statement whose calls for gradients ask tapes. It is copied in pieces around them, since parts of them are
+        copied to other places."""
+        lines: list[Part] = []
+        own = [g for g in self._trainings.gradients_of(step) if id(g.call) not in self._kept_calls]
+        for gradient in own:
+            if gradient.form is GradientForm.PAIRS:
+                listed = self._calls.sources_listed(gradient, "")
+                lines += [*listed, indent] if listed else []
+        asked = sorted((self._calls.replaced(g) for g in own), key=lambda edit: edit.span)
+        return [*lines, *self._in_pieces(body.move(step, indent), asked)]
+
+    def _in_pieces(self, moved: Sequence[Part], asked: Sequence[Edit]) -> list[Part]:
+        parts: list[Part] = []
+        for part in moved:
+            if not isinstance(part, Indented):
+                parts.append(part)
+                continue
+            start = part.span.start
+            for edit in asked:
+                if part.span.holds(edit.span):
+                    parts += [Indented(Span(start, edit.span.start), part.old, part.new), *edit.parts]
+                    start = edit.span.end
+            parts.append(Indented(Span(start, part.span.end), part.old, part.new))
+        return [part for part in parts if not isinstance(part, Indented) or part.span.start < part.span.end]
+
+    # -- changes -----------------------------------------------------------------------------------------------------
+
+    def _changes(self, items: Sequence[Item], indent: str, body: _Body) -> list[Part]:
+        """What changes variables, in order; steps are counted on once all updates are made that follow each other."""
+        lines: list[Part] = []
+        waiting: list[Update] = []
+        for item in items:
+            updates = self._updates_of(item)
+            if not updates and (item.done or not self._does_nothing(item)):
+                lines += self._counted(waiting, indent)
+                waiting = []
+            wanted = bool(body.results & set(item.defines)) and len(item.done) > 1
+            if wanted and updates:
+                raise Obstacle(item.done[0], "what a list of training operations gives is used; give them names")
+            if wanted or not (item.done or self._does_nothing(item)):
+                lines += self._written([item], indent, body)
+                continue
+            body.order.write(item)
+            for part in item.done:
+                update = next((update for update in updates if update.call is part), None)
+                lines += self.updates.applied(update, indent) if update is not None else self._done(part, indent)
+            waiting += updates
+        return lines + self._counted(waiting, indent)
+
+    def _does_nothing(self, item: Item) -> bool:
+        """Whether an item only gives a name to what others do."""
+        return not item.line and all(self._trainings.bundles.get(id(step)) == [] for step in item.steps)
+
+    def _done(self, part: cst.BaseExpression, indent: str) -> list[Part]:
+        """One operation of several that get a name together, as a statement of its own."""
+        return [indent, self._span(part), "\n"]
+
+    def _counted(self, updates: Sequence[Update], indent: str) -> list[Part]:
+        return [part for update in updates for part in self.updates.counted(update, indent)]
 
     def _span(self, node: cst.CSTNode) -> Span:
-        return self.trainings.stage.tree.span(node)
-
-
-_LISTS = frozenset({"tf.trainable_variables", "tf.global_variables", "tf.get_collection"})
+        return self._stage.tree.span(node)
 
 
 def _apart(step: Step, before: Sequence[Part]) -> list[Part]:
@@ -434,6 +400,15 @@ def _apart(step: Step, before: Sequence[Part]) -> list[Part]:
     return ["\n"] if isinstance(step.node, cst.FunctionDef) and before and before[-1] != "\n\n" else []
 
 
-def _is_first(node: cst.Subscript) -> bool:
-    index = node.slice[0].slice if len(node.slice) == 1 else None
-    return isinstance(index, cst.Index) and isinstance(index.value, cst.Integer) and index.value.value == "0"
+def _is_remark(item: Item) -> bool:
+    return all(step.role is Role.REMARK for step in item.steps)
+
+
+def _without_repeats(lines: Sequence[Part]) -> list[Part]:
+    """Lines without those that tell a tape the same once more right after each other."""
+    kept: list[Part] = []
+    for line in lines:
+        if kept and line == kept[-1] and isinstance(line, str) and ".watch(" in line:
+            continue
+        kept.append(line)
+    return kept

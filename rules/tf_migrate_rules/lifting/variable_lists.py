@@ -17,7 +17,7 @@ from tf_migrate.syntax.names import Names
 from tf_migrate.syntax.tree import Tree
 from tf_migrate.syntax.walk import children
 from tf_migrate_rules.lifting.owned import MAKERS, is_trainable, owns
-from tf_migrate_rules.lifting.training import STEP_MAKERS
+from tf_migrate_rules.lifting.trainables import STEP_MAKERS
 from tf_migrate_rules.lifting.variable_names import VariableNames
 
 #: What lists variables, and whether only those that are trained.

@@ -51,20 +51,20 @@ class Writer:
         self.functions = functions
         self.root = root
         self._layers = layers
-        self._tapes = TapeWriter(trainings, functions, root)
+        self.tapes = TapeWriter(trainings, functions)
         self.pipelines = Pipelines(stage, root)
         self._placeholders = Placeholders(stage, root)
         self._feeds = Feeds(stage, self._placeholders, self.pipelines)
         self._calls = RunCalls(stage, functions, self._feeds, root, self._receiver)
         self._taken = {name for scope in self.tree.walk.scopes for name in scope.bindings}
         self.summaries = Summaries(stage, functions, root)
-        self.savers = Savers(stage, functions, self._tapes.trainings, layers, root)
+        self.savers = Savers(stage, functions, trainings, layers, root)
         self._places = Places(stage, functions, self._makes)
 
     @property
     def notes(self) -> list[str]:
         """What is to be said of the result, once it is written."""
-        return list(dict.fromkeys([*self.summaries.notes, *self.savers.notes]))
+        return list(dict.fromkeys([*self.summaries.notes, *self.savers.notes, *self.tapes.notes]))
 
     @property
     def assumed(self) -> list[str]:
@@ -90,7 +90,7 @@ class Writer:
         edits += self.stage.members.edits + self._kept()
         edits += [edit for cut in self.stage.handed.cuts for edit in without(self.tree, cut)]
         edits += self._feeds.edits()
-        edits += self._tapes.edits()
+        edits += self.tapes.updates.edits()
         edits += self.summaries.edits()
         edits += self.savers.edits()
         edits += self.pipelines.edits()
@@ -126,7 +126,7 @@ class Writer:
 
     def _makes(self, step: Step) -> bool:
         """Whether a statement that goes leaves an optimizer or layers in its place."""
-        return bool(self._layers.made_before(step, "") or self._tapes.made_before(step, ""))
+        return bool(self._layers.made_before(step, "") or self.tapes.updates.made_before(step, ""))
 
     # -- regions -----------------------------------------------------------------------------------------------------
 
@@ -167,7 +167,7 @@ class Writer:
         for step in region:
             lines += self._layers.made_before(step, indent)
             lines += self.pipelines.made_before(step, indent)
-            lines += self._tapes.made_before(step, indent)
+            lines += self.tapes.updates.made_before(step, indent)
             lines += self._wrapped_at(step, indent)
             for function in self.functions:
                 if self._places.of(function) is step:
@@ -268,13 +268,13 @@ class Writer:
             arguments = ", ".join(d.name for d in call.placeholders)
             outputs = ", ".join(fetch.name for fetch in call.outputs)
             receiver = "self." if self._places.owner(call) is not None else ""
-            calls.append(Call([f"{outputs} = {receiver}{call.name}({arguments})\n"], call.steps))
+            calls.append(Call([f"{outputs} = {receiver}{call.name}({arguments})\n"], call))
         texts = {fetch.key: self._output(function, fetch) for fetch in function.outputs}
         computed: list[Part] = []
         if function.operations:  # what is computed within a run comes before its updates, too
             for fetch in function.outputs:
                 texts[fetch.key] = self._before_updates(function, fetch, texts[fetch.key], computed, inner)
-        body = self._tapes.body(function, calls, inner, self._moved, computed)
+        body = self.tapes.body(function, calls, inner, self._moved, computed)
         if not body and not function.outputs:
             raise Obstacle(function.sites[0].node, "what is run here does nothing that could be lifted")
         parts += body
@@ -333,10 +333,14 @@ class Writer:
         for placeholder in function.placeholders:
             text = drawn.get(placeholder)
             if text != "":
-                specs += [comma, *(self._placeholders.spec(placeholder) if text is None else [text])]
+                specs += [comma, *(self._spec(placeholder, function) if text is None else [text])]
         if len(specs) == 2 and str(specs[1]).startswith("*"):
             return [f"{head}(input_signature={str(specs[1])[1:]})\n"]
         return [f"{head}(input_signature=[", *specs[1:], "])\n"]
+
+    def _spec(self, placeholder: Definition, function: Function) -> list[Part]:
+        is_number = self.tapes.updates.is_rate(placeholder, function)
+        return self._placeholders.spec(placeholder, is_number=is_number)
 
     def _is_wrapped(self, function: Function) -> bool:
         """Whether a method's signature is known in an instance only, so that each makes the function for itself."""
@@ -365,10 +369,8 @@ class Writer:
             head = f"{indent}{self.stage.members.receiver(step)}{function.name} = {self.root}.function("
             lines += [head, f"{self.stage.members.receiver(step)}{function.name}, input_signature=["]
             for index, placeholder in enumerate(function.placeholders):
-                lines += [
-                    f",\n{indent}{_STEP}" if index else f"\n{indent}{_STEP}",
-                    *self._placeholders.spec(placeholder),
-                ]
+                spec = self._spec(placeholder, function)
+                lines += [f",\n{indent}{_STEP}" if index else f"\n{indent}{_STEP}", *spec]
             lines.append("])\n")
         return lines
 
@@ -405,7 +407,7 @@ class Writer:
         return candidate
 
     def _output(self, function: Function, fetch: Fetch) -> list[Part]:
-        rate = self._tapes.output(function, fetch)
+        rate = self.tapes.updates.output(function, fetch)
         if rate is not None:
             return [rate]
         written = self.summaries.output(fetch)
