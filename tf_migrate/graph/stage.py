@@ -117,7 +117,7 @@ class Stage:
         Beginnings(self).move()
         self.remarks.settle()
         Requirements(self).check()
-        self._settle_blocks()
+        self.settle_blocks()
         self.members = Members(self)
 
     @property
@@ -227,7 +227,7 @@ class Stage:
                 self.steps.append(step)
                 self._by_node[id(node)] = step
 
-    def _settle_blocks(self) -> None:
+    def settle_blocks(self) -> None:
         """A block over devices or names stays where something in it does."""
         for step in self.steps:
             block = step.opens

@@ -149,6 +149,7 @@ class Pipelines:
                 raise Obstacle(one.call, "the data set of this iterator has no name; give it one")
             if not one.begins:
                 Requirements(self._stage).require_unchanged(one.data, one.call)
+        self._stage.settle_blocks()
 
     # -- functions ---------------------------------------------------------------------------------------------------
 

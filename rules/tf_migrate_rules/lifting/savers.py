@@ -142,6 +142,7 @@ class Savers:
             self._require_followed(saver)
             saves = [act for act in saver.acts if act.name == "save"]
             held = self._held(saver)
+            self._require_seen(saver, {text for _, text in held})
             edits.append(replace(self._tree.span(saver.call), *self._checkpoint(saver, held)))
             edits += self._managed(saver, saves)
             for act in saver.acts:
@@ -158,6 +159,42 @@ class Savers:
             uses = any(definition in value.uses for definition in saver.step.definitions)
             if uses and not any(span.holds(self._tree.span(name)) for span in inside):
                 raise Obstacle(name, f"`{name.value}` is a saver, and is used here for something else")
+
+    def _require_seen(self, saver: Saver, texts: set[str]) -> None:
+        """What a saver holds must be seen where it is made, and be there once."""
+        here = self._stage.functions_around(saver.step.node)
+        owner = self._class_around(saver.step.node)
+        if owner is not None and self._times_made(owner) > 1:
+            raise Obstacle(saver.call, f"several instances of `{owner.name.value}` have savers, each of all variables")
+        for variable in self._variables:
+            if variable.text not in texts:
+                continue
+            made = self._stage.functions_around(variable.step.node)
+            of_instance = "." in variable.text.partition("[")[0]
+            seen = here[len(here) - len(made) :] == made
+            if of_instance and self._class_around(variable.step.node) is not None:
+                seen = self._class_around(variable.step.node) is owner
+            if not seen:
+                raise Obstacle(saver.call, f"`{variable.text}` is saved, and made where the saver does not see it")
+
+    def _class_around(self, node: cst.CSTNode) -> cst.ClassDef | None:
+        at = self._tree.walk.parents.get(node)
+        while at is not None and not isinstance(at, cst.ClassDef):
+            at = self._tree.walk.parents.get(at)
+        return at
+
+    def _times_made(self, owner: cst.ClassDef) -> int:
+        """How often the text of the program makes an instance of a class; more than once where it does so in a loop."""
+        count = 0
+        for node in self._tree.walk.parents:
+            called = node.func if isinstance(node, cst.Call) else None
+            if isinstance(called, cst.Name) and called.value == owner.name.value:
+                at = self._tree.walk.parents.get(node)
+                count += 1
+                while at is not None:
+                    count += isinstance(at, (cst.For, cst.While, cst.BaseComp))
+                    at = self._tree.walk.parents.get(at)
+        return count
 
     def _held(self, saver: Saver) -> list[tuple[str, str]]:
         """What a saver holds: names in files, and what the program calls it."""

@@ -77,6 +77,7 @@ class Summaries:
         for function in self._functions:
             for fetch in function.outputs:
                 if fetch.kind is Kind.SUMMARY:
+                    self._require_outside_classes(fetch)
                     found.setdefault(fetch.value.parts, function)
                     self._names.setdefault(fetch.value.parts, fetch.name)
         for parts, name in list(self._names.items()):
@@ -85,6 +86,13 @@ class Summaries:
                 written += "_"
             self._names[parts] = written
         return found
+
+    def _require_outside_classes(self, fetch: Fetch) -> None:
+        at: cst.CSTNode | None = fetch.value.parts[0].node
+        while at is not None:
+            if isinstance(at, cst.ClassDef):
+                raise Obstacle(fetch.value.parts[0].node or at, "summaries are made in a class; not lifted yet")
+            at = self._tree.walk.parents.get(at)
 
     def _require_only_written(self) -> None:
         """What a run of summaries gave must go to a writer, and nowhere else."""
@@ -120,6 +128,7 @@ class Summaries:
                     other.role = Role.DROP
                 self._acts = [act for act in self._acts if act not in acts]
         self._writers = {key: made for key, made in self._writers.items() if made[0].role is not Role.DROP}
+        self._stage.settle_blocks()
 
     def _is_alone(self, step: Step, steps: Sequence[Step | None]) -> bool:
         """Whether a writer is read by nothing but the statements that use it for the graph."""
