@@ -235,6 +235,8 @@ _ELEMENT_FORMS: Mapping[str, Sequence[Form]] = {
 }
 
 
+#: What the functions that make layers become, in functions that are prepared to be classes.
+_KERAS_LAYERS = frozenset(form.to for form in LAYERS.values())
 #: The place and name of the argument that names a variable or a scope.
 _NAMING: Mapping[str, tuple[int, str]] = {
     "tf.Variable": (5, "name"),
@@ -379,6 +381,8 @@ def _called(symbol: str) -> Kind:
     for ending, kind in _ENDINGS.items():
         if symbol.endswith(ending) and not symbol.startswith("tf.keras."):
             return kind
+    if symbol in _KERAS_LAYERS:
+        return Kind.LAYER
     if symbol.startswith("tf.layers.") and api.v1_kind(symbol) == "class":
         return Kind.LAYER
     above = symbol

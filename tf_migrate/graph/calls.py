@@ -84,7 +84,7 @@ class Calls:
                 symbol = f"{held.symbol}.{node.func.attr.value}"
                 return self._made(Value(self._program.vocabulary.called(symbol), uses_of(given), node, symbol=symbol))
         if callee.attributes is not None:
-            called = self._expressions.method(callee, "__call__")
+            called = self._expressions.method(callee, "__call__") or self._expressions.method(callee, "call")
             if called is None:
                 return Value(Kind.UNKNOWN, uses_of([callee, *given]), node)
             return self.enter(called, positional, keywords, node)
@@ -119,6 +119,8 @@ class Calls:
     def _named(self, symbol: str, kind: Kind, positional: Sequence[Value], keywords: Mapping[str, Value]) -> str:
         """The name of what a call of the library makes, as far as it is known; that of a variable with its scopes."""
         naming = self._program.vocabulary.naming(symbol)
+        if kind is Kind.LAYER:
+            return "/".join([*(name for _, name in self._program.open_scopes), UNKNOWN])
         if naming is None:
             return ""
         index, keyword = naming

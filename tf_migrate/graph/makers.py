@@ -60,7 +60,7 @@ class Makers:
         return id(call) in self._nodes
 
     def made_by(self, call: cst.CSTNode) -> Value | None:
-        """The variable that a call of the library makes; None for any other call."""
+        """The variable or layer that a call of the library makes; None for any other call."""
         return self._made.get(id(call))
 
     def within(self, node: cst.CSTNode) -> list[cst.BaseExpression]:

@@ -325,7 +325,13 @@ class Split:
             self._attributes[definition] = names[definition.name, id(definition.statement)]
 
     def _is_variable(self, value: Value) -> bool:
-        return any(leaf.kind is Kind.VARIABLE or leaf.attributes is not None for leaf in value.leaves())
+        kinds = (Kind.VARIABLE, Kind.LAYER)
+        return any(leaf.kind in kinds or leaf.attributes is not None for leaf in value.leaves())
+
+    @property
+    def kept(self) -> list[Definition]:
+        """The definitions that become attributes."""
+        return list(self._attributes)
 
     def _parameters(self) -> tuple[list[cst.Param], list[cst.Param], list[cst.Param]]:
         """The parameters that are needed once, those that each call needs, and those of the first that are kept."""

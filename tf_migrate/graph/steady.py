@@ -107,6 +107,7 @@ class Steadiness:
         for scope, change in self._find_changes():
             self.changes.setdefault((id(scope), change.name), []).append(change)
         self._aliases = self._find_aliases()
+        self._layers = {id(value.node) for value, _ in program.created if value.symbol == ".__call__"}
         self.settled: set[int] = set()  # statements that do nothing when they are run again
         self._methods = {
             id(entered.node): entered.function
@@ -154,7 +155,7 @@ class Steadiness:
     def _is_pure(self, call: cst.Call, entered: frozenset[int]) -> bool:
         func = call.func
         reference = self._references.get(id(func))
-        if reference is not None:
+        if reference is not None or id(call) in self._layers:
             return True
         scope = self.scope_of(call)
         path = self._names.dotted(func, scope)

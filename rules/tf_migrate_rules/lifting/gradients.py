@@ -194,6 +194,9 @@ class Gradients:
         return all(self._stage.members.name_of(node) for node in nodes)
 
     def _holds_several(self, node: cst.BaseExpression) -> bool:
+        lists = self._stage.program.vocabulary.lists_variables
+        if isinstance(node, cst.Attribute) and lists(f".{node.attr.value}"):
+            return True
         values = [value for name, value in self._stage.reads(node) if name is node]
         return bool(values) and all(v.elements is not None or not isinstance(v.node, cst.Call) for v in values)
 

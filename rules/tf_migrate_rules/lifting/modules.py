@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 import libcst as cst
 
+from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.makers import Makers
 from tf_migrate.graph.split import Split, Unit
 from tf_migrate.graph.steps import Obstacle
@@ -58,6 +59,7 @@ class ModuleWriter:
         inner = tree.indent_at(tree.span(function.body.body[0]).start)
         self._step = inner[len(self._indent) :]
         self._wrapped = self._find_wrapped()
+        self.has_layers = self._find_layers()
 
     def edits(self) -> list[Edit]:
         """The class in the place of the function, and the changes within what it takes over.
@@ -79,7 +81,8 @@ class ModuleWriter:
 
     def _class(self) -> list[Part]:
         one = self._indent + self._step
-        parts: list[Part] = [f"{self._indent}class {self._class_name}({self._root}.Module):{self._newline}"]
+        base = f"{self._root}.keras.layers.Layer" if self.has_layers else f"{self._root}.Module"
+        parts: list[Part] = [f"{self._indent}class {self._class_name}({base}):{self._newline}"]
         if self._split.docstring is not None:
             span = self._tree.span(self._split.docstring)
             parts += [one, span, self._newline, self._newline]
@@ -91,7 +94,13 @@ class ModuleWriter:
             attribute = f"{name}_" if name in self._split.reserved else name
             parts.append(f"{two}self.{attribute} = {name}{self._newline}")
         parts += self._body(two, once=True)
-        parts += [self._newline, one, "def __call__(self", *self._parameters(self._split.call_parameters), "):"]
+        parts += [
+            self._newline,
+            one,
+            f"def {'call' if self.has_layers else '__call__'}(self",
+            *self._parameters(self._split.call_parameters),
+            "):",
+        ]
         parts.append(self._newline)
         body = self._body(two, once=False)
         return [*parts, *(body or [f"{two}pass{self._newline}"])]
@@ -142,6 +151,28 @@ class ModuleWriter:
             heads += [self._tree.span(call.func), "(", self._tree.span(name), ")"]
         return [indent, "with ", *heads, ":", self._newline] if heads else []
 
+    def _find_layers(self) -> bool:
+        """Whether the class holds layers of Keras, which only such a layer sees.
+
+        Raises:
+            Obstacle: it holds variables of its own besides, which such a layer does not see.
+        """
+        layers, others = 0, len([1 for unit in self._split.units for _ in unit.hoisted])
+        for definition in self._split.kept:
+            for leaf in definition.value.leaves():
+                node = leaf.function.node if leaf.function is not None else None
+                keras = isinstance(node, cst.ClassDef) and any(
+                    "keras" in self._tree.code(base.value) for base in node.bases
+                )
+                if leaf.symbol.startswith("tf.keras.") or (leaf.attributes is not None and keras):
+                    layers += 1
+                elif leaf.kind in (Kind.VARIABLE, Kind.LAYER) or leaf.attributes is not None:
+                    others += 1
+        if layers and others:
+            function = self._split.function
+            raise Obstacle(function, f"`{function.name.value}` makes layers and variables of its own")
+        return layers > 0
+
     def _find_wrapped(self) -> list[Unit]:
         """The statements that stand within their scopes still: neighbours in the same scopes, one of which makes a
         variable that has no name of its own that could say all of it."""
@@ -182,7 +213,24 @@ class ModuleWriter:
         for hole, text in sorted([*holes, *((hole, "") for hole in self._split.left_out(unit))]):
             parts += [Indented(Span(start, hole.start), old, indent), text]
             start = hole.end
-        return [*parts, Indented(Span(start, end), old, indent), self._newline]
+        wider = indent + " " * self._widened(unit)
+        return [*parts, Indented(Span(start, end), old, wider), self._newline]
+
+    def _widened(self, unit: Unit) -> int:
+        """By how much the lines of a statement move to the right that stand below an open bracket in its first line."""
+        span = self._tree.span(unit.node)
+        first, _, rest = self._tree.text[span.start : span.end].partition("\n")
+        opened = first.find("(")
+        following = rest.partition("\n")[0]
+        column = len(self._tree.indent_at(span.start)) + opened + 1
+        if unit.hoisted or opened < 0 or len(following) - len(following.lstrip()) != column:
+            return 0
+        found = 0
+        for name in self._split.names(unit.node):
+            text = self._split.renamed.get(id(name))
+            if text is not None and self._tree.span(name).start < span.start + opened:
+                found += len(text) - len(name.value)
+        return found
 
     def _above(self, unit: Unit) -> list[Span]:
         """The comments and blank lines above a statement, and above the blocks that begin with it."""
@@ -236,7 +284,7 @@ class ModuleWriter:
             blocks = () if unit in self._wrapped else unit.blocks
             for call in self._makers.within(unit.node) if unit.once or unit.hoisted else ():
                 made = self._makers.made_by(call)
-                if made is None or not isinstance(call, cst.Call):
+                if made is None or not isinstance(call, cst.Call) or made.kind is Kind.LAYER:
                     continue
                 name = _name_argument(call, made.symbol)
                 prefix = self._scopes.prefix(blocks, made.symbol)

@@ -64,14 +64,19 @@ def owned_by(stage: Stage, values: Iterable[Value], others: Sequence[tuple[int, 
             names.append((place, text))
     if not inner <= covered:
         return None
-    owned = {d for end in ends if end.value.attributes is not None for d in _held(end.value) if _holds(d.value)}
+    held = {d for end in ends if end.value.attributes is not None for d in _held(end.value)}
+    owned = {d for d in held if _holds(d.value)}
     texts = dict.fromkeys(text for _, text in sorted(names, key=lambda name: name[0]))
-    return Owned(list(texts), owned <= inner)
+    return Owned(list(texts), owned <= inner and not any(_is_layer(d.value) for d in held))
 
 
 def owns(value: Value) -> bool:
     """Whether a value is an object that has variables among its attributes."""
-    return value.attributes is not None and any(_holds(d.value) for d in _held(value))
+    return value.attributes is not None and any(_holds(d.value) or _is_layer(d.value) for d in _held(value))
+
+
+def _is_layer(value: Value) -> bool:
+    return any(leaf.kind is Kind.LAYER for leaf in value.leaves())
 
 
 def _reached(stage: Stage, values: Iterable[Value]) -> tuple[set[Definition], set[Definition]]:

@@ -6,7 +6,8 @@ no others, so that each is looked at with its calls written as they will be.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import libcst as cst
 
@@ -17,19 +18,22 @@ from tf_migrate.graph.renaming import Renaming
 from tf_migrate.graph.split import Split
 from tf_migrate.graph.steady import Steadiness
 from tf_migrate.graph.steps import Obstacle
-from tf_migrate.syntax.edits import Edit, Origins, Part, Span, apply, replace
+from tf_migrate.syntax.edits import Edit, Origins, Part, Span, apply, insert, replace
 from tf_migrate.syntax.names import Names
 from tf_migrate.syntax.tree import Tree
 from tf_migrate.syntax.walk import children
 from tf_migrate_rules.lifting.inlining import Inlining
+from tf_migrate_rules.lifting.layers_apart import LayersApart
 from tf_migrate_rules.lifting.modules import ModuleWriter, class_name, free, object_name, parameter_names, picked
 from tf_migrate_rules.lifting.plain_scopes import plain_scopes
 from tf_migrate_rules.lifting.reuse import Again, Reuse, shared
 from tf_migrate_rules.lifting.scopes import Scopes
 from tf_migrate_rules.lifting.variable_lists import VariableLists
+from tf_migrate_rules.tables.layers import LAYERS
 
 #: What makes variables that are found again by their names.
 BY_NAME = frozenset({"tf.get_variable", ""})
+_DOUBLE = re.compile(r"float64|double|np\.float_?\b")
 #: How many functions a program is prepared with at most.
 _STEPS = 40
 
@@ -95,6 +99,11 @@ class Preparation:
             Obstacle: a function would have to be rewritten, and cannot be.
         """
         waiting = [function for function in self._makers.functions if self._computes(function)]
+        self._require_single_precision()
+        for function in self._layered():
+            edits = LayersApart(self._tree, self._program, function, self._root).edits()
+            if edits:
+                return edits
         for function in waiting or self._training():
             inner = [
                 other
@@ -109,6 +118,34 @@ class Preparation:
             or VariableLists(self._tree, self._names, self._program).edits()
             or plain_scopes(self._tree, self._makers, self._scopes)
         )
+
+    def _require_single_precision(self) -> None:
+        """A layer of TensorFlow 1 took over the dtype of what it was given; one of Keras is float32."""
+        layered = self._layered()
+        if layered and _DOUBLE.search(self._tree.text):
+            raise Obstacle(
+                layered[0], f"`{layered[0].name.value}` makes layers, and something here is in double precision, which a"
+                " layer of Keras computes in only if told"
+            )  # fmt: skip
+
+    def _layered(self) -> list[cst.FunctionDef]:
+        """The functions of the module that make layers, and are called."""
+        found: dict[int, cst.FunctionDef] = {}
+        for value, _ in self._program.created:
+            if value.symbol in LAYERS and value.node is not None:
+                function = self._makers.function_around(value.node)
+                if isinstance(function, cst.FunctionDef) and self._is_called(function):
+                    found[id(function)] = function
+        return list(found.values())
+
+    def _is_called(self, function: cst.FunctionDef) -> bool:
+        """Whether a function of the module is called, and builds no graph of its own."""
+        if not isinstance(self._tree.walk.parents.get(function), cst.Module):
+            return False
+        inside = self._tree.span(function)
+        placeholders = (v for v, _ in self._program.created if v.kind in (Kind.PLACEHOLDER, Kind.SESSION))
+        own = any(v.node is not None and inside.holds(self._tree.span(v.node)) for v in placeholders)
+        return bool(self._makers.calls_of(function)) and not own
 
     def _training(self) -> list[cst.FunctionDef]:
         """The functions that make training operations, and are called once."""
@@ -175,6 +212,7 @@ class Preparation:
             keeps_names=self._names_matter(),
         )
         edits = writer.edits()
+        self._by_keyword = writer.has_layers
         makers = self._makers_of(function, calls, split)
         objects: dict[int, str] = {}
         around = [id(self._makers.function_around(call)) for call in calls]
@@ -214,7 +252,7 @@ class Preparation:
         for call in calls:
             given = self._all_given(call, function)
             again = self._reuse.of(call, function, given)
-            if again is not Again.NEW and self._makers.symbols(function) - BY_NAME:
+            if again is not Again.NEW and _unnamed(self._makers.symbols(function)):
                 raise Obstacle(call, f"`{function.name.value}` makes new variables in each call, reused or not")
             around = self._makers.function_around(call)
             outer = tuple(self._scopes.around(call))
@@ -278,7 +316,11 @@ class Preparation:
         given = self._given([argument for name, argument in arguments if name in once])
         made: list[Part] = [f"{indent}{object_} = {class_}(", *given, f"){self._tree.newline}"] if class_ else []
         given = self._given([argument for name, argument in arguments if name in calls])
-        edits = [replace(self._tree.span(call), f"{object_}(", *given, ")")]
+        edits: list[Edit] = []
+        if self._by_keyword:
+            edits += [edit for name, a in arguments for edit in self._scalar(name, a.value, function)]
+            given = self._told([(name, argument) for name, argument in arguments if name in calls])
+        edits.append(replace(self._tree.span(call), f"{object_}(", *given, ")"))
         if split.taken_out:
             target = self._targets(call, function, split)
             taken = dict(split.taken_out)
@@ -308,6 +350,36 @@ class Preparation:
             return target
         name = function.name.value
         raise Obstacle(call, f"`{name}` gives its variables together with tensors; take them apart: `y, w = {name}(…)`")
+
+    def _scalar(self, parameter: str, value: cst.BaseExpression, function: cst.FunctionDef) -> list[Edit]:
+        """What decides between training and use is one truth value; its placeholder is given that shape."""
+        placeholders = {
+            d.value.node for name, v in self._program.reads if name is value for d in v.uses if d.is_placeholder
+        }
+        decides = any(
+            isinstance(node, cst.Call)
+            and node.args
+            and isinstance(node.args[0].value, cst.Name)
+            and node.args[0].value.value == parameter
+            and self._names.symbol_of(node.func, self._names.walk.scope) == "tf.cond"
+            for node in _nodes(function)
+        )
+        edits: list[Edit] = []
+        for node in placeholders if decides else ():
+            if isinstance(node, cst.Call) and len(node.args) == 1:
+                edits.append(insert(self._tree.span(node.args[0].value).end, ", []"))
+            elif isinstance(node, cst.Call) and len(node.args) == 2 and _keyword(node.args[1]) == "name":
+                edits.append(insert(self._tree.span(node.args[0].value).end, ", []"))
+        return edits
+
+    def _told(self, arguments: Sequence[tuple[str, cst.Arg]]) -> list[Part]:
+        """Arguments of a layer of Keras: only tensors may come without their names, and the first must."""
+        parts: list[Part] = []
+        for index, (name, argument) in enumerate(arguments):
+            parts += [", "] if index else []
+            parts += [f"{name}="] if index else []
+            parts.append(self._tree.span(argument.value))
+        return parts
 
     def _given(self, arguments: Sequence[cst.Arg]) -> list[Part]:
         parts: list[Part] = []
@@ -343,6 +415,21 @@ def _arguments(call: cst.Call, function: cst.FunctionDef, *, strict: bool = True
             raise Obstacle(call, f"the arguments of `{function.name.value}` are hidden behind a star; write them out")
         found.append((argument.keyword.value if argument.keyword is not None else names[index], argument))
     return found
+
+
+def _unnamed(symbols: set[str]) -> set[str]:
+    """Of what makes variables, that which makes new ones each time."""
+    return {symbol for symbol in symbols - BY_NAME if not symbol.startswith("tf.keras.layers.")}
+
+
+def _keyword(argument: cst.Arg) -> str:
+    return argument.keyword.value if argument.keyword is not None else ""
+
+
+def _nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    yield node
+    for child in children(node):
+        yield from _nodes(child)
 
 
 def _names(module: cst.Module) -> list[cst.Name]:

@@ -20,6 +20,7 @@ from tf_migrate.graph.values import Value
 from tf_migrate.syntax.edits import Edit, Part, insert, replace
 from tf_migrate_rules.lifting.graph_names import GraphNames
 from tf_migrate_rules.lifting.layers import Layers
+from tf_migrate_rules.lifting.owned import owns
 from tf_migrate_rules.lifting.trainables import is_trainable
 from tf_migrate_rules.lifting.training import Trainings
 from tf_migrate_rules.vocabulary import saver_argument
@@ -111,6 +112,8 @@ class Savers:
         assert self._names is not None
         reached: dict[int, tuple[str, Step]] = {}
         for step in self._stage.steps:
+            if any(map(owns, (d.value for d in step.definitions))) and isinstance(step.small, cst.Assign):
+                raise Obstacle(step.node, "variables that an object owns are saved; this is not lifted yet")
             for definition in step.definitions if step.role is Role.KEEP else ():
                 for text, leaf in _parts(definition.name, definition.value):
                     if leaf.kind is Kind.VARIABLE and leaf.node is not None:

@@ -18,6 +18,9 @@ _NAME_SCOPE = "tf.name_scope"
 RESERVED = frozenset(
     {"name", "name_scope", "variables", "trainable_variables", "non_trainable_variables", "submodules"}
     | {"with_name_scope"}
+    # … and every layer of Keras:
+    | {"weights", "losses", "metrics", "input", "output", "built", "trainable", "dtype", "path", "call", "build"}
+    | {"trainable_weights", "non_trainable_weights", "input_spec", "activity_regularizer", "compute_dtype", "autocast"}
 )
 
 

@@ -19,9 +19,14 @@ from tf_migrate.syntax.walk import children
 from tf_migrate_rules.lifting.owned import MAKERS, is_trainable, owns
 from tf_migrate_rules.lifting.trainables import STEP_MAKERS
 from tf_migrate_rules.lifting.variable_names import VariableNames
+from tf_migrate_rules.tables.layers import LAYERS
 
 #: What lists variables, and whether only those that are trained.
 _LISTS = {"tf.trainable_variables": True, "tf.global_variables": False, "tf.all_variables": False}
+#: What the functions that make layers became.
+_KERAS = frozenset(form.to for form in LAYERS.values())
+#: The layers that have variables, which they make when they are called first.
+_LAYERS = frozenset(form.to for form in LAYERS.values() if form.has_weights)
 #: The same for the keys of collections.
 _KEYS = {"TRAINABLE_VARIABLES": True, "GLOBAL_VARIABLES": False, "VARIABLES": False}
 #: What says of a name whether it is picked; None where that is not known.
@@ -74,6 +79,7 @@ class VariableLists:
         self._names = names
         self._program = program
         self._symbols = {id(reference.node): reference.symbol for reference in names.references}
+        self._lazy = False  # whether the last list holds what layers make when they are called first
         self._values: dict[int, Value] = {id(name): value for name, value in program.reads}
         self._called = VariableNames(tree, program)
 
@@ -103,9 +109,26 @@ class VariableLists:
             if not (objects or source.scope):
                 continue
             text = self._text(source, source.call, lambda _: True)
-            if text is not None:
+            if text is not None and self._lazy:
+                edits += self._written_out(source.call, text) if node is source.call else []
+            elif text is not None:
                 edits.append(replace(self._tree.span(node), text))
         return edits
+
+    def _written_out(self, node: cst.BaseExpression, text: str) -> list[Edit]:
+        """A list of what layers have, where it trains: they have nothing yet where the list stands."""
+        parent = self._tree.walk.parents.get(node)
+        if isinstance(parent, cst.Arg):
+            return [replace(self._tree.span(node), text)] if _trains(parent, self._tree) else []
+        line = self._tree.walk.parents.get(parent) if parent is not None else None
+        if not isinstance(parent, cst.Assign) or not isinstance(line, cst.SimpleStatementLine) or len(line.body) > 1:
+            return []
+        reads = self._reads_of(parent)
+        above = [self._tree.walk.parents.get(name) for name in reads]
+        if not reads or not all(isinstance(one, cst.Arg) and _trains(one, self._tree) for one in above):
+            return []
+        gone = delete(self._tree.line_span(self._tree.span(line).start))
+        return [gone, *(replace(self._tree.span(name), text) for name in reads)]
 
     # -- what is listed ----------------------------------------------------------------------------------------------
 
@@ -158,6 +181,10 @@ class VariableLists:
         for value, statement in self._program.created:
             if self._tree.span(statement).start >= place:
                 continue
+            if value.symbol in _KERAS:
+                if value.symbol in _LAYERS:
+                    groups.setdefault(id(statement), []).append(value)
+                continue
             if _HIDDEN.match(value.symbol) and value.kind is not Kind.PYTHON:
                 return None
             if value.kind is not Kind.VARIABLE or self._program.vocabulary.lists_variables(value.symbol):
@@ -172,7 +199,7 @@ class VariableLists:
             definitions = [d for d in self._program.definitions if id(d.statement) == key]
             if len(definitions) != 1 or self._scope(definitions[0].statement) is not scope:
                 return None
-            if not all(v.symbol in MAKERS or v.symbol in STEP_MAKERS for v in values):
+            if not all(v.symbol in MAKERS or v.symbol in STEP_MAKERS or v.symbol in _LAYERS for v in values):
                 return None
             variables = [v for v in values if not source.only_trained or _is_trained(v)]
             if variables and self._is_bound_again(definitions[0]):
@@ -220,6 +247,8 @@ class VariableLists:
 
         whole = isinstance(node, cst.ListComp) and isinstance(node.elt, cst.Name) and node.elt.value == variable
         text = self._text(source, node if whole else loop.iter, picks)
+        if text is not None and self._lazy:
+            return self._written_out(node, text) if whole else []
         if text is None or (not tests and isinstance(loop.iter, cst.Name)):
             return []
         if whole:
@@ -232,6 +261,7 @@ class VariableLists:
     def _text(self, source: _Source, place: cst.CSTNode, picks: _Picks) -> str | None:
         """The list of the variables of a source that are picked."""
         owners = self._owners(source)
+        self._lazy = False
         if owners is None:
             return None
         free = self._is_free_of_order(place)
@@ -239,15 +269,17 @@ class VariableLists:
         for owner in owners:
             outcomes = []
             for variable in owner.variables:
-                told = picks(self._called.of(variable))
+                name = variable.text if variable.kind is Kind.LAYER else self._called.of(variable)
+                told = picks(name)
                 if told and source.scope:
-                    told = _begins(self._called.of(variable), source.scope)
+                    told = _begins(name, source.scope)
                 outcomes.append(told)
             if None in outcomes:
                 return None
             trained = source.only_trained or all(_is_trained(v) for v in owner.variables)
             if all(outcomes) and trained and (free or self._order_stays(owner)):
                 elements.append(owner.element)
+                self._lazy |= any(variable.kind is Kind.LAYER for variable in owner.made)
             elif any(outcomes):
                 paths = list(_paths(owner.definition.name, owner.definition.value))
                 if len(paths) != len(owner.made):
@@ -293,13 +325,11 @@ class VariableLists:
         """Whether a call takes a list in whatever order: what trains, `tf.gradients`, `len`, or `zip` with gradients by
         the same list."""
         call = self._tree.walk.parents.get(argument)
-        if argument.keyword is not None and argument.keyword.value in ("var_list", "xs"):
+        if _trains(argument, self._tree) or (argument.keyword is not None and argument.keyword.value == "xs"):
             return True
         if not isinstance(call, cst.Call):
             return False
         if self._symbols.get(id(call.func)) == "tf.gradients":
-            return True
-        if isinstance(call.func, cst.Attribute) and call.func.attr.value in _TRAINING:
             return True
         if isinstance(call.func, cst.Name) and call.func.value == "zip":
             kinds = [self._values[id(a.value)].kind for a in call.args if id(a.value) in self._values]
@@ -335,6 +365,14 @@ class VariableLists:
 
 def _is_trained(variable: Value) -> bool:
     return is_trainable(variable.node) and variable.symbol not in STEP_MAKERS
+
+
+def _trains(argument: cst.Arg, tree: Tree) -> bool:
+    """Whether an argument says what is trained."""
+    call = tree.walk.parents.get(argument)
+    if argument.keyword is not None:
+        return argument.keyword.value == "var_list"
+    return isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) and call.func.attr.value in _TRAINING
 
 
 def _paths(name: str, value: Value) -> Iterator[str]:
