@@ -19,6 +19,7 @@ from tf_migrate_rules.tables import moved as look_up
 
 _STRINGS = (cst.SimpleString, cst.ConcatenatedString, cst.FormattedString)
 _LITERALS = (cst.Integer, cst.Float, cst.List, cst.Tuple)
+_ASKING = ("get_collection", "get_collection_ref")
 #: What may be written twice: it has no effect and costs nothing.
 REPEATABLE = (cst.Name, cst.Attribute, cst.Integer, cst.Float, *_STRINGS)
 
@@ -221,6 +222,8 @@ class _Carried:
         reason = self.moved.dropped.get(name) or DROPPED_PARAMETERS.get(name)
         if name in self.moved.always:
             self.result.dropped[name] = f"`{self.moved.to}` always acts so"
+        elif name == "collections" and self._asks_collections():
+            self.result.lost.append("`collections` goes, and something asks for what is in them; keep it in a list")
         elif reason is not None:
             self.result.dropped[name] = reason
         elif default is not None and _same_literal(value, default):
@@ -228,6 +231,10 @@ class _Carried:
         else:
             self.result.lost.append(f"`{name}` has no counterpart in `{self.moved.to}`")
         self.edits.remove(argument)
+
+    def _asks_collections(self) -> bool:
+        """Whether the file asks for what is in a collection."""
+        return any(r.symbol.endswith(_ASKING) for r in self.site.file.names.references)
 
     def _write(self, name: str, argument: cst.Arg) -> None:
         template = self.moved.written.get(name)

@@ -29,6 +29,7 @@ _KERAS = frozenset(form.to for form in LAYERS.values())
 _LAYERS = frozenset(form.to for form in LAYERS.values() if form.has_weights)
 #: The same for the keys of collections.
 _KEYS = {"TRAINABLE_VARIABLES": True, "GLOBAL_VARIABLES": False, "VARIABLES": False}
+_NAMED = {"trainable_variables": True, "variables": False}
 #: What says of a name whether it is picked; None where that is not known.
 _Picks = Callable[[str], bool | None]
 #: What makes variables that no name of the program holds.
@@ -106,7 +107,7 @@ class VariableLists:
             if statement is not None and self._is_only_read_in(statement, taken):
                 edits.append(delete(self._tree.line_span(self._tree.span(statement).start)))
                 continue
-            if not (objects or source.scope):
+            if not (objects or source.scope or self._symbols.get(id(source.call.func)) == "tf.get_collection"):
                 continue
             text = self._text(source, source.call, lambda _: True)
             if text is not None and self._lazy:
@@ -152,8 +153,7 @@ class VariableLists:
         elif symbol == "tf.get_collection":
             key = arguments.pop("key", arguments.pop("0", None))
             scope = arguments.pop("scope", arguments.pop("1", None))
-            of_keys = isinstance(key, cst.Attribute) and self._symbols.get(id(key.value)) == "tf.GraphKeys"
-            known = _KEYS.get(key.attr.value) if of_keys and isinstance(key, cst.Attribute) else None
+            known = self._known_key(key)
             if known is None:
                 return None
             trained = known
@@ -164,6 +164,13 @@ class VariableLists:
         if not trained and self._trains_before(node):
             return None  # what optimizers keep is among them
         return _Source(node, trained, str(scope.evaluated_value) if isinstance(scope, cst.SimpleString) else "")
+
+    def _known_key(self, key: cst.BaseExpression | None) -> bool | None:
+        """Whether a collection of variables has only those that are trained; None for any other one."""
+        if isinstance(key, cst.SimpleString):
+            return _NAMED.get(str(key.evaluated_value))
+        of_keys = isinstance(key, cst.Attribute) and self._symbols.get(id(key.value)) == "tf.GraphKeys"
+        return _KEYS.get(key.attr.value) if of_keys and isinstance(key, cst.Attribute) else None
 
     def _trains_before(self, node: cst.CSTNode) -> bool:
         place = self._tree.span(node).start
