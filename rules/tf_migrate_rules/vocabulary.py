@@ -142,7 +142,7 @@ _METHODS: Mapping[Kind, Mapping[str, Kind]] = {
         "get_tensor_by_name": Kind.TENSOR,
         "get_operation_by_name": Kind.OPERATION,
     },
-    Kind.SESSION: {"as_default": Kind.SESSION, "graph": Kind.GRAPH},
+    Kind.SESSION: {"__enter__": Kind.SESSION, "as_default": Kind.SESSION, "graph": Kind.GRAPH},
     Kind.DATASET: {
         "make_one_shot_iterator": Kind.ITERATOR,
         "make_initializable_iterator": Kind.ITERATOR,
@@ -328,6 +328,10 @@ class TensorFlowVocabulary:
     def has_default(self, symbol: str) -> bool:
         """Whether a call makes a placeholder that need not be fed."""
         return symbol == "tf.placeholder_with_default"
+
+    def gives_current(self, symbol: str) -> bool:
+        """Whether a call gives the session that there is already."""
+        return symbol in ("tf.get_default_session", ".as_default", ".__enter__")
 
     def makes(self, name: str) -> bool:
         """Whether an attribute of a tensor is the operation that makes it."""

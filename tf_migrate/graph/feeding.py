@@ -71,15 +71,32 @@ class Feeding:
         self._require_nothing_else()
 
     def fed(self, site: RunSite) -> set[Definition]:
-        """The placeholders that a run feeds, or may feed."""
+        """The placeholders that a run feeds, or may feed, and other tensors that it feeds."""
         kept = self.kept.get(id(site.node))
         if kept is not None:
             return set(kept.keys)
-        return {d for feed in site.feeds for d in slice_of([feed.key]) if d.is_placeholder}
+        keys = [feed.key for feed in site.feeds if feed.key.kind is Kind.PLACEHOLDER]
+        return {d for d in slice_of(keys) if d.is_placeholder} | self.tensors(site)
 
     def is_key(self, span: Span) -> bool:
         """Whether a place lies in a key of a dictionary that stays."""
         return any(self._tree.span(node).holds(span) for node, _ in self.keys.values())
+
+    def tensors(self, site: RunSite) -> frozenset[Definition]:
+        """The tensors that a run is fed in the place of what they would be computed to.
+
+        Raises:
+            Obstacle: something is fed that is neither a placeholder nor a tensor with a name.
+        """
+        found = set()
+        for feed in site.feeds if id(site.node) in self.literals else ():
+            if feed.key.kind is Kind.PLACEHOLDER:
+                continue
+            made = [d for d in feed.key.uses if d.value.node is feed.key.node and d.name == feed.text]
+            if len(feed.key.uses) != 1 or not made or feed.key.kind is not Kind.TENSOR:
+                raise Obstacle(site.node, f"`{feed.text}` is fed, but is no placeholder")
+            found.update(made)
+        return frozenset(found)
 
     # -- taken in ----------------------------------------------------------------------------------------------------
 

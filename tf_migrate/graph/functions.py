@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -13,6 +13,7 @@ from tf_migrate.graph.kinds import Form, Kind
 from tf_migrate.graph.remarks import place
 from tf_migrate.graph.results import Result, ordered_names, result_of
 from tf_migrate.graph.runs import RunSite
+from tf_migrate.graph.slices import slice_of
 from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Obstacle, Role, Step
 from tf_migrate.graph.values import Definition, Value
@@ -24,7 +25,8 @@ class Function:
 
     `steps` are its statements, `placeholders` its parameters, `operations` what it does to the program's state, and
     `outputs` what it gives, in this order or, where its runs want that, in the containers of `returned`. `calls` are
-    the functions that hold what it shares with others.
+    the functions that hold what it shares with others, `fed` the tensors that are parameters of it though they could
+    be computed.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Function:
     calls: list[Function] = field(default_factory=list)
     is_shared: bool = False
     returned: Structure | None = None
+    fed: frozenset[Definition] = frozenset()
 
     @property
     def last_step(self) -> Step | None:
@@ -154,20 +157,27 @@ def _merged(functions: list[Function], apart: Sequence[Function]) -> list[Functi
 def _add(stage: Stage, site: RunSite, functions: list[Function]) -> None:
     if any(step.role is Role.LEAVE for step in stage.slice_steps([site.fetches])):
         raise Obstacle(site.node, "what is run here needs what is left to a person")
-    if all(is_eager(stage, fetch) for fetch in leaves(structure_of(stage, site))):
+    fed = stage.feeds.tensors(site)
+    if not fed and all(is_eager(stage, fetch) for fetch in leaves(structure_of(stage, site))):
         return
-    for feed in site.feeds if id(site.node) in stage.feeds.literals else ():
-        if feed.key.kind is not Kind.PLACEHOLDER:
-            raise Obstacle(site.node, f"`{feed.text}` is fed, but is no placeholder")
+    for tensor in fed:
+        made = stage.step_of(tensor.statement)
+        if made is None or made.role is not Role.KEEP:
+            raise Obstacle(site.node, f"`{tensor.name}` is fed, but is no placeholder")
     wanted = _Wanted(stage, site)
+    for used in stage.needs(fetch.value for fetch in wanted.fetches) if fed else ():
+        made = stage.step_of(used.statement)
+        stays = made is not None and made.role is Role.KEEP and used.value.kind is not Kind.VARIABLE
+        if stays and slice_of([used.value]) & fed:
+            raise Obstacle(site.node, f"`{used.name}` comes from what is fed here, and a variable begins with it")
     missing = _required(stage, wanted.fetches) - stage.feeds.fed(site)
     if missing:
         names = ", ".join(sorted(definition.name for definition in missing))
         raise Obstacle(site.node, f"`{names}` is needed here, but not fed")
     if not any(_joins(stage, function, wanted) for function in functions):
-        needed = _ordered(stage, _placeholders(stage, wanted.fetches))
+        needed = _ordered(stage, _placeholders(stage, wanted.fetches, fed))
         steps = _steps(stage, wanted.fetches)
-        function = Function("", steps, needed, wanted.operations, wanted.outputs, [site])
+        function = Function("", steps, needed, wanted.operations, wanted.outputs, [site], fed=fed)
         function.returned = None if wanted.is_flat else wanted.result.wanted
         functions.append(function)
 
@@ -177,6 +187,7 @@ class _Wanted:
 
     def __init__(self, stage: Stage, site: RunSite) -> None:
         self.site = site
+        self.fed = stage.feeds.tensors(site)
         self.result = result_of(stage, site)
         fetches = list(leaves(structure_of(stage, site)))
         self.operations = _unique(fetch for fetch in fetches if not fetch.gives)
@@ -189,13 +200,13 @@ class _Wanted:
 def _joins(stage: Stage, function: Function, wanted: _Wanted) -> bool:
     """Lets a run call a function that is there for another one, where both can take from it what they want."""
     site = wanted.site
-    if {f.key for f in function.operations} != {f.key for f in wanted.operations}:
+    if {f.key for f in function.operations} != {f.key for f in wanted.operations} or function.fed != wanted.fed:
         return False
     merged = _unique([*function.outputs, *wanted.outputs])
     if not wanted.operations and {f.key for f in wanted.outputs} != {f.key for f in function.outputs}:
         return False
     fetches = [*wanted.operations, *merged]
-    needed, steps = _placeholders(stage, fetches), _steps(stage, fetches)
+    needed, steps = _placeholders(stage, fetches, wanted.fed), _steps(stage, fetches)
     required = _required(stage, fetches)
     if not all(required <= stage.feeds.fed(other) for other in (*function.sites, site)):
         return False
@@ -238,8 +249,9 @@ def _unique(fetches: Iterable[Fetch]) -> list[Fetch]:
     return list({fetch.key: fetch for fetch in fetches}.values())
 
 
-def _placeholders(stage: Stage, fetches: Sequence[Fetch]) -> set[Definition]:
-    needed = {d for d in stage.needs(fetch.value for fetch in fetches) if d.is_placeholder}
+def _placeholders(stage: Stage, fetches: Sequence[Fetch], fed: Collection[Definition] = frozenset()) -> set[Definition]:
+    """The placeholders that are needed, and of the other tensors that are fed those that are."""
+    needed = {d for d in stage.needs(fetch.value for fetch in fetches) if d.is_placeholder or d in fed}
     drawn = {id(d.statement) for d in needed if d.is_drawn}  # an element is drawn whole
     return needed | {d for d in stage.program.definitions if d.is_drawn and id(d.statement) in drawn}
 
@@ -307,7 +319,7 @@ def _shared(stage: Stage, functions: list[Function]) -> list[Function]:
     """
     users: dict[int, list[Function]] = {}
     for function in functions:
-        for step in function.steps:
+        for step in function.steps if not function.fed else ():
             users.setdefault(id(step), []).append(function)
     groups: dict[frozenset[int], list[Step]] = {}
     for step in stage.steps:

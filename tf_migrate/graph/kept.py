@@ -68,6 +68,8 @@ class Kept:
             The steps that make them, by identity.
         """
         kept: set[int] = set()
+        sites = [site for step in self._stage.steps if step.role is Role.RUN for site in step.runs]
+        fed = {d for site in sites for d in self._stage.feeds.tensors(site)}
         for step in self._stage.steps:
             if step.role is not Role.MOVE or not isinstance(step.small, cst.Assign) or self._stage.is_unsteady(step):
                 continue
@@ -79,7 +81,9 @@ class Kept:
                 [*(value for _, value in self._stage.reads(step.node)), *(d.value for d in step.definitions)]
             )
             if kinds == {Kind.TENSOR} and all(
-                d.value.kind in (Kind.PYTHON, Kind.TENSOR) and self._is_kept(d, kept) for d in used if id(d) not in own
+                d not in fed and d.value.kind in (Kind.PYTHON, Kind.TENSOR) and self._is_kept(d, kept)
+                for d in used
+                if id(d) not in own
             ):
                 step.role = Role.KEEP
                 kept.add(id(step))

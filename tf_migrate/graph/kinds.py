@@ -110,6 +110,9 @@ class Vocabulary(Protocol):
     def has_default(self, symbol: str) -> bool:
         """Whether a call of the symbol makes a placeholder that need not be fed."""
 
+    def gives_current(self, symbol: str) -> bool:
+        """Whether a call of the symbol gives the session that there is already."""
+
     def makes(self, name: str) -> bool:
         """Whether an attribute of a tensor is the operation that makes it."""
 

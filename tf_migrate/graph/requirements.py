@@ -203,7 +203,12 @@ class Requirements:
 
     def _require_one_state(self) -> None:
         """Variables belong to their session; the program's are there only once."""
-        sessions = [value for value, _ in self._stage.program.created if value.kind is Kind.SESSION]
+        gives_current = self._stage.program.vocabulary.gives_current
+        sessions = [
+            value
+            for value, _ in self._stage.program.created
+            if value.kind is Kind.SESSION and not gives_current(value.symbol)
+        ]
         sites = [site for step in self._stage.steps if step.role is Role.RUN for site in step.runs]
         several = len({id(value.node) for value in sessions}) > 1
         if several and any(map(self._stage.changes_state, sites)) and not self._in_turn(sessions, sites):

@@ -8,6 +8,7 @@ import libcst as cst
 
 from tf_migrate.graph.feeding import Kept
 from tf_migrate.graph.functions import Function
+from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.runs import Feed, RunSite
 from tf_migrate.graph.slices import slice_of
 from tf_migrate.graph.stage import Stage
@@ -179,6 +180,8 @@ def _copied(node: cst.BaseExpression) -> cst.BaseExpression:
 
 
 def _fed_by(feed: Feed) -> Sequence[Definition]:
+    if feed.key.kind is not Kind.PLACEHOLDER:
+        return list(feed.key.uses)
     return [definition for definition in slice_of([feed.key]) if definition.is_placeholder]
 
 

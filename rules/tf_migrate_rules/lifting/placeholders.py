@@ -43,7 +43,7 @@ class Placeholders:
         """
         if placeholder.is_drawn:
             return [placeholder.name]
-        default = self._given(placeholder).get("input")
+        default = self._given(placeholder).get("input") if placeholder.is_placeholder else None
         if default is None:
             return [placeholder.name]
         if self._literal(default) is None:
@@ -60,6 +60,8 @@ class Placeholders:
         Raises:
             Obstacle: the placeholder is made in a way that does not show what it holds.
         """
+        if not placeholder.is_placeholder:  # a constant, which is there before the function
+            return [f"{self._root}.TensorSpec({placeholder.name}.shape, {placeholder.name}.dtype)"]
         given = self._given(placeholder)
         shape: Part = "[]" if is_number else "None"
         if "shape" in given:
