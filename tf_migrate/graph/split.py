@@ -97,6 +97,7 @@ class Split:
         self._find_taken_out()
         self._name_attributes()
         self.once_parameters, self.call_parameters, self.kept_parameters = self._parameters()
+        self.handed = self._from_around()
         self._rename()
         self._require_no_block_names()
 
@@ -352,6 +353,26 @@ class Split:
             if in_call and not in_once:
                 calls.append(parameter)
         return once, calls, kept
+
+    def _from_around(self) -> list[str]:
+        """The names around the function that its calls read of the graph: they must be handed over, since they belong
+        to functions in the end."""
+        found: dict[str, None] = {}
+        for unit in self.units:
+            for name, value in self._needed(unit.node) if not unit.once else ():
+                kinds = {leaf.kind for leaf in value.leaves()}
+                in_call = not any(self._holds(call, name) for call in unit.hoisted.values())
+                if in_call and kinds <= {Kind.TENSOR, Kind.PLACEHOLDER} and self._is_around(name):
+                    found[name.value] = None
+        return list(found)
+
+    def _is_around(self, name: cst.Name) -> bool:
+        """Whether a name belongs to what is around the function."""
+        owner = self._steady.scope_of(name).owner(name.value)
+        at = self.scope.parent
+        while at is not None and at is not owner:
+            at = at.parent
+        return at is not None and owner is not None
 
     def _once_nodes(self) -> Iterator[cst.CSTNode]:
         for unit in self.units:

@@ -98,6 +98,7 @@ class ModuleWriter:
             self._newline,
             one,
             f"def {'call' if self.has_layers else '__call__'}(self",
+            *(f", {name}" for name in self._split.handed),
             *self._parameters(self._split.call_parameters),
             "):",
         ]

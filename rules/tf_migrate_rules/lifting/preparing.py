@@ -322,7 +322,12 @@ class Preparation:
         if self._by_keyword:
             edits += [edit for name, a in arguments for edit in self._scalar(name, a.value, function)]
             given = self._told([(name, argument) for name, argument in arguments if name in calls])
-        edits.append(replace(self._tree.span(call), f"{object_}(", *given, ")"))
+        handed: list[Part] = [", ".join(split.handed)] if split.handed else []
+        if self._by_keyword and handed and given:
+            handed = [*handed, f", {next(name for name, _ in arguments if name in calls)}="]
+        elif handed and given:
+            handed.append(", ")
+        edits.append(replace(self._tree.span(call), f"{object_}(", *handed, *given, ")"))
         if split.taken_out:
             target = self._targets(call, function, split)
             taken = dict(split.taken_out)
