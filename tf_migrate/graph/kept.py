@@ -42,7 +42,12 @@ class Kept:
                         d.value.kind is Kind.PLACEHOLDER
                         for d in slice_of(value for _, value in self._stage.reads(needed.node))
                     ):
-                        raise Obstacle(step.node, "a variable begins with the value of a placeholder")
+                        if any(leaf.kind is Kind.VARIABLE for d in step.definitions for leaf in d.value.leaves()):
+                            raise Obstacle(step.node, "a variable begins with the value of a placeholder")
+                        name = next((d.name for d in needed.definitions), "what is fed")
+                        raise Obstacle(
+                            step.node, f"`{name}` comes from a placeholder, and is read here outside of a run"
+                        )
                     needed.role = Role.KEEP
                     self._require_drawn_once(needed)
 
