@@ -45,6 +45,7 @@ class Handed:
         self._program = program
         self.cuts: list[Cut] = []
         self.arguments: list[Span] = []  # the arguments that go, where they stand
+        self._functions: list[cst.FunctionDef] = []
         self.take(functions)
 
     def take(self, functions: Iterable[int]) -> None:
@@ -55,9 +56,34 @@ class Handed:
         """
         nodes = {id(node): node for node in self._tree.walk.parents if isinstance(node, cst.FunctionDef)}
         for key in functions:
+            self._functions.append(nodes[key])
             going = frozenset(self._going(nodes[key]))
             if going:
                 self._cut(nodes[key], going)
+
+    @property
+    def idle(self) -> list[str]:
+        """What is to be said of parameters that stay, since others may pass them, and that nothing reads any more."""
+        found = []
+        for function in self._functions:
+            if any(each.call is not None for each in self._program.passed.get(id(function), ())):
+                continue
+            for parameter in _parameters(function):
+                name = parameter.name.value
+                uses = [node for node in self._names_in(function.body) if node.value == name]
+                if uses and all(self._is_run_on(node) for node in uses):
+                    found.append(f"`{function.name.value}` keeps its parameter `{name}`, which nothing reads")
+        return found
+
+    def _names_in(self, body: cst.CSTNode) -> list[cst.Name]:
+        span = self._tree.span(body)
+        names = [node for node in self._tree.walk.parents if isinstance(node, cst.Name)]
+        return [name for name in names if span.holds(self._tree.span(name))]
+
+    def _is_run_on(self, name: cst.Name) -> bool:
+        method = self._tree.walk.parents.get(name)
+        call = self._tree.walk.parents.get(method) if isinstance(method, cst.Attribute) else None
+        return isinstance(call, cst.Call) and call.func is method and id(call) in self._program.runs
 
     def _going(self, function: cst.FunctionDef) -> Iterator[str]:
         calls = [each for each in self._program.passed.get(id(function), ()) if each.call is not None]

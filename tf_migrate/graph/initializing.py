@@ -6,7 +6,7 @@ changes them, or right before a saver gives all of them their values anyway.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -14,6 +14,7 @@ import libcst as cst
 from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.runs import Act, Event, RunSite
 from tf_migrate.graph.steps import Obstacle, Step
+from tf_migrate.graph.values import Value
 
 if TYPE_CHECKING:
     from tf_migrate.graph.stage import Stage
@@ -66,6 +67,7 @@ class Initializing:
                 stage.step_of(event.site.node) is not None
                 and self._changes(event.site)
                 and not self._excludes(event.site.node, initializing.node)
+                and graph_of(stage, event.site) is graph_of(stage, initializing)
             ):
                 changed.add(_activation(event, holders))
         return False
@@ -121,6 +123,42 @@ class Initializing:
             and isinstance(saver, cst.Call)
             and self._stage.program.vocabulary.holds_all(saver)
         )
+
+
+def graph_of(stage: Stage, site: RunSite | Act) -> cst.With | None:
+    """The block over a new graph in which the session of a run was made; None where it was made in no such block."""
+    sessions = list(site.owner.uses) if site.owner is not None else []
+    nodes = [node for d in sessions for node in _made_on(d.value, d.statement)] or [site.node]
+    found = {id(block): block for node in nodes for block in [fresh_graph(stage, node)]}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _made_on(session: Value, node: cst.CSTNode) -> list[cst.CSTNode]:
+    """What shows the graph of a session: where the graph was made that it is given, else where the session was made."""
+    return [d.statement for d in session.uses if d.value.kind is Kind.GRAPH] or [node]
+
+
+def sessions_by_graph(stage: Stage, sessions: Iterable[Value]) -> list[set[int]]:
+    """Sessions, by what makes them, those of one graph together."""
+    found: dict[int, set[int]] = {}
+    for session in sessions:
+        for node in _made_on(session, session.node) if session.node is not None else ():
+            found.setdefault(id(fresh_graph(stage, node)), set()).add(id(session.node))
+    return list(found.values())
+
+
+def fresh_graph(stage: Stage, node: cst.CSTNode) -> cst.With | None:
+    """The innermost block around a node that makes a graph; None where there is none."""
+    graphs = {id(value.node) for value, _ in stage.program.created if value.kind is Kind.GRAPH}
+    at: cst.CSTNode | None = node
+    while at is not None:
+        for item in at.items if isinstance(at, cst.With) else ():
+            call = item.item
+            if isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) and id(call.func.value) in graphs:
+                assert isinstance(at, cst.With)
+                return at
+        at = stage.tree.walk.parents.get(at)
+    return None
 
 
 def _activation(event: Event, holders: Sequence[int]) -> int:

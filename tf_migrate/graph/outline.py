@@ -167,7 +167,7 @@ class Outlines:
         view.created = [
             (value, statement)
             for value, statement in view.created
-            if self._unit(statement) in units or self._unit(statement) not in self._held
+            if self._unit(statement) in units or self._unit(statement) not in {0, *self._held}
         ]
         inside = frozenset(
             key for key in self.scopes if self._unit(self._functions[key].body) in group and key != id(root)

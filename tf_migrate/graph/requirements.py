@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from tf_migrate.graph.initializing import sessions_by_graph
 from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.nodes import written
 from tf_migrate.graph.runs import RunSite
@@ -210,7 +211,7 @@ class Requirements:
             if value.kind is Kind.SESSION and not gives_current(value.symbol)
         ]
         sites = [site for step in self._stage.steps if step.role is Role.RUN for site in step.runs]
-        several = len({id(value.node) for value in sessions}) > 1
+        several = any(len(group) > 1 for group in sessions_by_graph(self._stage, sessions))
         if several and any(map(self._stage.changes_state, sites)) and not self._in_turn(sessions, sites):
             node = sessions[-1].node
             raise Obstacle(

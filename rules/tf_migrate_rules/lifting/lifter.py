@@ -186,7 +186,7 @@ class GraphLifter:
             edits += writer.edits()
             facts.update(trainings.facts())
             functions += made
-            remarks += [*notes(stage, made), *writer.notes]
+            remarks += [*stage.handed.idle, *notes(stage, made), *writer.notes]
             assumed += [*assumptions(stage, made), *writer.assumed]
         file.lift_facts.update(facts)
         edits = with_marks(file.tree, edits, left)

@@ -179,11 +179,15 @@ class Writer:
                 head = self.stage.layout.comment_start(step)
                 if head < start:
                     comments.append(Span(head, start))
-        if not lines and not definitions and self._is_all(region):
+        if not lines and not definitions and self._is_all(region) and not self._keeps(region[0]):
             lines = [f"{indent}pass\n"]
         for function in waiting:
             definitions += [self._function(function, outer), *self.summaries.definitions(function, outer)]
         return self._joined(span, lines, definitions, comments, indent)
+
+    def _keeps(self, step: Step) -> bool:
+        """Whether the function around a step begins with what it keeps of its parameters."""
+        return any(id(block.node) in self.stage.members.kept for block in step.blocks)
 
     def _is_all(self, region: Sequence[Step]) -> bool:
         """Whether statements are all that is in a function or block that stays."""
