@@ -9,7 +9,8 @@ import libcst as cst
 
 from tf_migrate.graph.beginnings import require_local
 from tf_migrate.graph.fetches import Display, Fetch, Structure, is_eager, leaves, structure_of
-from tf_migrate.graph.kinds import Form, Kind
+from tf_migrate.graph.kinds import Kind
+from tf_migrate.graph.naming import free_name, name_functions
 from tf_migrate.graph.remarks import place
 from tf_migrate.graph.results import Result, ordered_names, result_of
 from tf_migrate.graph.runs import RunSite
@@ -71,13 +72,13 @@ def plan(
         _require_bound(stage, function)
     taken = stage.members.taken() | set(given)
     shared = _shared(stage, functions)
-    _name(stage, functions, taken)
+    name_functions(stage, functions, taken)
     apart = [
         one for one in shared if are_variables_made(one.steps) and any(stage.is_random(step) for step in one.steps)
     ]
     for function in shared:
         if function in apart or all(function.name != o.name or not _same(function, o) for o in functions):
-            function.name = _free(function.name, taken)
+            function.name = free_name(function.name, taken)
     made = _merged([*shared, *functions], apart)
     require_local(stage, made)
     place(stage, made)
@@ -109,14 +110,6 @@ def _same(shared: Function, fetched: Function) -> bool:
         return False
     same = [f.key for f in shared.outputs] == [f.key for f in fetched.outputs]
     return same and shared.placeholders == fetched.placeholders and not fetched.steps and not fetched.operations
-
-
-def _free(name: str, taken: set[str]) -> str:
-    candidate, number = name, 2
-    while candidate in taken:
-        candidate, number = f"{name}_{number}", number + 1
-    taken.add(candidate)
-    return candidate
 
 
 def assumptions(stage: Stage, functions: Sequence[Function]) -> list[str]:
@@ -270,45 +263,6 @@ def _ordered(stage: Stage, definitions: Iterable[Definition]) -> list[Definition
 
 def _steps(stage: Stage, fetches: Sequence[Fetch]) -> list[Step]:
     return [step for step in stage.slice_steps(fetch.value for fetch in fetches) if step.role is Role.MOVE]
-
-
-def _name(stage: Stage, functions: list[Function], taken: set[str]) -> None:
-    """Names from the code: `train_step` for the one training operation, `compute_accuracy` for what is fetched."""
-    training = {frozenset(f.key for f in function.operations) for function in functions if function.operations}
-    for function in functions:
-        if function.operations:
-            names = [fetch.name for fetch in function.operations if fetch.name]
-            name = "train_step" if len(training) == 1 else f"run_{'_and_'.join(names) or 'step'}"
-            if name in taken and function.outputs:
-                name += f"_with_{'_and_'.join(fetch.name or _told(fetch) for fetch in function.outputs)}"
-        else:
-            names = [fetch.name.rpartition(".")[2] or _told(fetch) for fetch in function.outputs]
-            verb = "run" if any(stage.acts(fetch.value) for fetch in function.outputs) else "compute"
-            name = f"{verb}_{'_and_'.join(names)}" if len(names) <= 3 else f"{verb}_all"
-        function.name = _free(name, taken)
-
-
-def _told(fetch: Fetch) -> str:
-    """What a fetched expression without a name could be called: `argmax` for `tf.argmax(…)`, `mean` for
-    `stats["mean"]`, `top_values` for `top.values`, `last_of_layers` for `layers[-1]`."""
-    node = fetch.expression
-    if isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name):
-        return f"{node.value.value}_{node.attr.value}"
-    if (
-        isinstance(node, cst.Subscript)
-        and isinstance(node.value, cst.Name)
-        and isinstance(node.slice[0].slice, cst.Index)
-    ):
-        place = node.slice[0].slice.value
-        if isinstance(place, cst.SimpleString) and str(place.evaluated_value).isidentifier():
-            return str(place.evaluated_value)
-        if isinstance(place, cst.Integer):
-            return f"{node.value.value}_{place.value}"
-        if isinstance(place, cst.UnaryOperation) and isinstance(place.expression, cst.Integer):
-            return f"last_of_{node.value.value}" if place.expression.value == "1" else node.value.value
-    if fetch.form is not Form.ONE:
-        return "values"
-    return fetch.value.symbol.rpartition(".")[2].strip("_") or "value"
 
 
 def _shared(stage: Stage, functions: list[Function]) -> list[Function]:
