@@ -125,10 +125,12 @@ class Preparation:
         """A layer of TensorFlow 1 took over the dtype of what it was given; one of Keras is float32."""
         layered = self._layered()
         if layered and _DOUBLE.search(self._tree.text):
+            name = layered[0].name.value
             raise Obstacle(
-                layered[0], f"`{layered[0].name.value}` makes layers, and something here is in double precision, which a"
-                " layer of Keras computes in only if told"
-            )  # fmt: skip
+                layered[0],
+                f"`{name}` makes layers, and something here is in double precision, which a layer of Keras computes in"
+                " only if told",
+            )
 
     def _layered(self) -> list[cst.FunctionDef]:
         """The functions of the module that make layers, and are called."""

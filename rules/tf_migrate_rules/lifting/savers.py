@@ -16,7 +16,7 @@ from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.runs import Act
 from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Obstacle, Role, Step
-from tf_migrate.graph.values import Value
+from tf_migrate.graph.values import UNKNOWN, Definition, Value
 from tf_migrate.syntax.edits import Edit, Part, insert, replace
 from tf_migrate_rules.lifting.graph_names import GraphNames
 from tf_migrate_rules.lifting.layers import Layers
@@ -111,9 +111,14 @@ class Savers:
         """All variables of the program, with the names by which it can reach them."""
         assert self._names is not None
         reached: dict[int, tuple[str, Step]] = {}
+        owned: set[int] = set()
         for step in self._stage.steps:
-            if any(map(owns, (d.value for d in step.definitions))) and isinstance(step.small, cst.Assign):
-                raise Obstacle(step.node, "variables that an object owns are saved; this is not lifted yet")
+            for definition in step.definitions if isinstance(step.small, cst.Assign) else ():
+                for variable in self._owned(definition, step) if owns(definition.value) else ():
+                    owned.add(id(variable.value.node))
+                    yield variable
+            if isinstance(step.node, cst.ClassDef):
+                continue
             for definition in step.definitions if step.role is Role.KEEP else ():
                 for text, leaf in _parts(definition.name, definition.value):
                     if leaf.kind is Kind.VARIABLE and leaf.node is not None:
@@ -124,6 +129,8 @@ class Savers:
                 raise Obstacle(value.node or self.all[0].call, f"what `{value.symbol}` makes is saved, and has no name")
             if value.kind is not Kind.VARIABLE or vocabulary.lists_variables(value.symbol) or value.node is None:
                 continue
+            if id(value.node) in owned:
+                continue
             if id(value.node) not in reached:
                 raise Obstacle(value.node, "a variable that is saved has no name that the saver could have it by")
             text, step = reached[id(value.node)]
@@ -131,6 +138,21 @@ class Savers:
             if name is None:
                 raise Obstacle(value.node, "the name of a variable that is saved is no plain string")
             yield Variable(name, text, value, step)
+
+    def _owned(self, definition: Definition, step: Step) -> Iterator[Variable]:
+        """The variables of an object, by the names that its class gives them."""
+        scoped = any(block.symbol == "tf.variable_scope" for block in step.blocks)
+        pending = [(definition.name, definition.value)]
+        while pending:
+            text, value = pending.pop(0)
+            if value.attributes is not None:
+                pending = [(f"{text}.{name}", held) for name, held in value.attributes.items()] + pending
+            elif value.kind is Kind.VARIABLE and value.symbol == "tf.get_variable" and not scoped:
+                if not value.text or UNKNOWN in value.text:
+                    raise Obstacle(step.node, f"the name of `{text}`, which is saved, is not known")
+                yield Variable(value.text, text, value, step)
+            elif value.kind is not Kind.PYTHON:
+                raise Obstacle(step.node, f"`{text}`, which an object owns, is saved; this is not lifted yet")
 
     # -- edits -------------------------------------------------------------------------------------------------------
 
