@@ -297,6 +297,10 @@ class TensorFlowVocabulary:
         """Whether a call draws at random; what a layer's variables begin with is drawn but once."""
         return any(word in symbol for word in _RANDOM)
 
+    def orders(self, symbol: str) -> bool:
+        """Whether what is made in a block over a call comes after what the call is given."""
+        return symbol == "tf.control_dependencies"
+
     def naming(self, symbol: str) -> tuple[int, str] | None:
         """The place and name of the argument that names a variable or a scope."""
         return _NAMING.get(symbol)

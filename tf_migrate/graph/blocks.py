@@ -11,10 +11,11 @@ from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.steps import Block, Obstacle
 
 #: Scopes that a function of tensors can do without; devices are kept around what moves.
-SEEN_THROUGH = frozenset({"tf.name_scope", "tf.device", "tf.variable_scope"})
+SEEN_THROUGH = frozenset({"tf.name_scope", "tf.device", "tf.variable_scope", "tf.control_dependencies"})
 
-#: Scopes that go whatever stands in them: their names are written into what is made there.
-ALWAYS_GOING = frozenset({"tf.variable_scope"})
+#: Scopes that go whatever stands in them: their names are written into what is made there, and functions do what must
+#: be done before it before it.
+ALWAYS_GOING = frozenset({"tf.variable_scope", "tf.control_dependencies"})
 
 
 def block_of(program: Interpreter, node: cst.CSTNode, functions: Collection[int]) -> Block | None:
@@ -93,9 +94,23 @@ def _held_open(program: Interpreter, node: cst.With) -> Block | None:
             node, f"a block of {', '.join(sorted(map(str, unfit))) or 'several scopes'} cannot be lifted yet"
         )
     block = Block(node, symbols.pop())
-    if block.symbol in ALWAYS_GOING and not _is_plain_scope(program, node):
+    if program.vocabulary.orders(block.symbol):
+        if not _names_all(node):
+            raise Obstacle(node, "what must run first is made where the block begins; give it a name before the block")
+    elif block.symbol in ALWAYS_GOING and not _is_plain_scope(program, node):
         raise Obstacle(node, "a scope with more than a plain name (reuse, initializers …) cannot be lifted yet")
     return block
+
+
+def _names_all(node: cst.With) -> bool:
+    """Whether a block names all that must run before it."""
+    call = node.items[0].item
+    if not isinstance(call, cst.Call) or len(call.args) != 1 or node.items[0].asname is not None:
+        return False
+    given = call.args[0].value
+    nodes = [element.value for element in given.elements] if isinstance(given, (cst.List, cst.Tuple)) else [given]
+    made_by = [one.value if isinstance(one, cst.Attribute) and one.attr.value == "op" else one for one in nodes]
+    return all(isinstance(one, cst.Name) for one in made_by)
 
 
 def _is_plain_scope(program: Interpreter, node: cst.With) -> bool:

@@ -97,6 +97,9 @@ class Calls:
             return self._made(Value(Kind.TENSOR, uses_of([callee, *given]), node, symbol=".__call__", form=form))
         if callee.symbol:
             kind, form = self._program.vocabulary.called(callee.symbol), self._program.vocabulary.form(callee.symbol)
+            kinds = {leaf.kind for one in given for leaf in one.leaves()} - {Kind.PYTHON}
+            if kind is Kind.OPERATION and kinds == {Kind.INITIALIZER}:
+                kind = Kind.INITIALIZER  # several of them as one
             made = Value(kind, uses_of(given), node, symbol=callee.symbol, form=form)
             made.text = self._named(callee.symbol, kind, positional, keywords)
             return self._made(self._gathered(made, given) if kind is Kind.SUMMARY else made)

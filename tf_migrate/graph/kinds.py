@@ -93,6 +93,9 @@ class Vocabulary(Protocol):
     def is_random(self, symbol: str) -> bool:
         """Whether a call of the symbol draws at random whenever it is made."""
 
+    def orders(self, symbol: str) -> bool:
+        """Whether what is made in a block over a call of the symbol runs after what the call is given."""
+
     def naming(self, symbol: str) -> tuple[int, str] | None:
         """The place and the name of the argument that names what a call of the symbol makes: a variable, or a scope in
         which others are named; None where a call names nothing."""

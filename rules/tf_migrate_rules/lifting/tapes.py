@@ -13,6 +13,8 @@ import libcst as cst
 
 from tf_migrate.graph.fetches import Fetch
 from tf_migrate.graph.functions import Function
+from tf_migrate.graph.kinds import Kind
+from tf_migrate.graph.slices import slice_of
 from tf_migrate.graph.steps import Obstacle, Role, Step
 from tf_migrate.graph.values import Definition
 from tf_migrate.syntax.edits import Edit, Indented, Part, Span
@@ -93,6 +95,7 @@ class TapeWriter:
         updates = [update for item in items for update in self._updates_of(item)]
         changing = self._changing(items)
         computing = [item for item in items if id(item) not in changing]
+        self._require_gradients_first(items)
         gradients = self._gradients(function, calls, items, computing)
         results = {d for fetch in function.outputs for d in fetch.value.uses}
         body = _Body(move, Order(self._stage, function, items), results)
@@ -158,6 +161,23 @@ class TapeWriter:
                 found.add(id(item))
                 made |= set(item.defines)
         return found
+
+    def _require_gradients_first(self, items: Sequence[Item]) -> None:
+        """Gradients that TensorFlow 1 took after a change are of variables that it left alone."""
+        for item in items:
+            targets = [u.gradient for u in self._updates_of(item) if u.gradient is not None]
+            needed = item.needs()
+            first = [other for other in items if other is not item and other.acts and needed & set(other.defines)]
+            changed = {d for other in first for step in other.steps for d in self._read_variables(step)}
+            for gradient in targets:
+                if changed & {d for d in slice_of(gradient.values) if d.value.kind is Kind.VARIABLE}:
+                    raise Obstacle(
+                        gradient.call, "its gradients are taken after variables changed that its loss was computed with"
+                    )
+
+    def _read_variables(self, step: Step) -> set[Definition]:
+        values = [value for _, value in self._stage.reads(step.node)]
+        return {d for d in slice_of(values) if d.value.kind is Kind.VARIABLE}
 
     def _gradients(
         self, function: Function, calls: Sequence[Call], items: Sequence[Item], computing: Sequence[Item]
