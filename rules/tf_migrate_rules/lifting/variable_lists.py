@@ -17,6 +17,7 @@ from tf_migrate.syntax.names import Names
 from tf_migrate.syntax.tree import Tree
 from tf_migrate.syntax.walk import children
 from tf_migrate_rules.lifting.owned import MAKERS, is_trainable, owns
+from tf_migrate_rules.lifting.picking import picks
 from tf_migrate_rules.lifting.trainables import STEP_MAKERS
 from tf_migrate_rules.lifting.variable_names import VariableNames
 from tf_migrate_rules.tables.layers import LAYERS
@@ -27,6 +28,13 @@ _LISTS = {"tf.trainable_variables": True, "tf.global_variables": False, "tf.all_
 _KERAS = frozenset(form.to for form in LAYERS.values())
 #: The layers that have variables, which they make when they are called first.
 _LAYERS = frozenset(form.to for form in LAYERS.values() if form.has_weights)
+#: What variables of layers are called.
+_WORDS = (
+    "kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance", "depthwise_kernel", "pointwise_kernel",
+    "weights", "biases",
+)  # fmt: skip
+#: How many layers without names a program is thought to have at most.
+_COUNTED = 30
 #: The same for the keys of collections.
 _KEYS = {"TRAINABLE_VARIABLES": True, "GLOBAL_VARIABLES": False, "VARIABLES": False}
 _NAMED = {"trainable_variables": True, "variables": False}
@@ -94,6 +102,11 @@ class VariableLists:
                 source = self._source(node.for_in.iter)
                 found = self._comprehension(node, source) if source is not None else []
                 taken |= {id(node.for_in.iter)} if found else set()
+                edits += found
+            if isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value == "filter":
+                source = self._source(node.args[1].value) if len(node.args) == 2 else None
+                found = self._filtered(node, source) if source is not None else []
+                taken |= {id(node.args[1].value)} if found else set()
                 edits += found
         inner = [edit.span for edit in edits]
         for node in _nodes(self._tree.module):
@@ -238,6 +251,42 @@ class VariableLists:
 
     # -- which of them -----------------------------------------------------------------------------------------------
 
+    def _picked(self, tests: Sequence[cst.BaseExpression], variable: str) -> _Picks:
+        """What says whether conditions hold for the name of a variable."""
+
+        def told(test: cst.BaseExpression, name: str) -> bool | None:
+            known = picks(test, variable, name, self._text_of) if name and UNKNOWN not in name else None
+            return _tested(test, variable, name) if known is None else known
+
+        def all_told(name: str) -> bool | None:
+            outcomes = [told(test, name) for test in tests]
+            if any(outcome is False for outcome in outcomes):
+                return False
+            return None if None in outcomes else True
+
+        return all_told
+
+    def _text_of(self, name: cst.Name) -> str | None:
+        """What a name holds, where that surely is a string."""
+        value = self._values.get(id(name))
+        bound = {id(d.statement) for d in self._program.definitions if d.name == name.value}
+        if value is None or len(bound) != 1 or not value.text or UNKNOWN in value.text:
+            return None
+        return value.text
+
+    def _filtered(self, node: cst.Call, source: _Source) -> list[Edit]:
+        """The changes of `filter(lambda v: …, variables)`, or of the list around it."""
+        chosen = node.args[0].value
+        parameters = chosen.params if isinstance(chosen, cst.Lambda) else None
+        if parameters is None or len(parameters.params) != 1 or not isinstance(chosen, cst.Lambda):
+            return []
+        above = self._tree.walk.parents.get(node)
+        around = self._tree.walk.parents.get(above) if isinstance(above, cst.Arg) else None
+        listed = isinstance(around, cst.Call) and isinstance(around.func, cst.Name) and around.func.value == "list"
+        whole = around if listed and isinstance(around, cst.Call) else node
+        text = self._text(source, whole, self._picked([chosen.body], parameters.params[0].name.value))
+        return [replace(self._tree.span(whole), text)] if text is not None else []
+
     def _comprehension(self, node: cst.ListComp | cst.GeneratorExp, source: _Source) -> list[Edit]:
         """The changes of a comprehension over variables that picks them by their names, if by anything."""
         loop = node.for_in
@@ -245,15 +294,9 @@ class VariableLists:
             return []
         variable = loop.target.value
         tests = [condition.test for condition in loop.ifs]
-
-        def picks(name: str) -> bool | None:
-            outcomes = [_tested(test, variable, name) for test in tests]
-            if any(outcome is False for outcome in outcomes):
-                return False
-            return None if None in outcomes else True
-
+        told = self._picked(tests, variable)
         whole = isinstance(node, cst.ListComp) and isinstance(node.elt, cst.Name) and node.elt.value == variable
-        text = self._text(source, node if whole else loop.iter, picks)
+        text = self._text(source, node if whole else loop.iter, told)
         if text is not None and self._lazy:
             return self._written_out(node, text) if whole else []
         if text is None or (not tests and isinstance(loop.iter, cst.Name)):
@@ -265,7 +308,19 @@ class VariableLists:
             end = max(self._tree.span(test).end for test in tests)
         return [replace(Span(start, end), text)]
 
-    def _text(self, source: _Source, place: cst.CSTNode, picks: _Picks) -> str | None:
+    def _names_of(self, variable: Value) -> list[str]:
+        """What a variable is called; of a layer, what its variables may be called."""
+        if variable.kind is not Kind.LAYER:
+            return [self._called.of(variable)]
+        layers = [variable.text or UNKNOWN]
+        if layers[0].endswith(UNKNOWN):
+            # TensorFlow 1 counted layers without a name: `dense`, `dense_1`.
+            words = {s.rpartition(".")[2] for s, form in LAYERS.items() if form.to == variable.symbol} | {"Conv"}
+            counted = [word + end for word in sorted(words) for end in ("", *(f"_{n}" for n in range(1, _COUNTED)))]
+            layers = [layers[0].removesuffix(UNKNOWN) + word for word in counted]
+        return [f"{layer}/{word}" for layer in layers for word in _WORDS]
+
+    def _text(self, source: _Source, place: cst.CSTNode, told_of_name: _Picks) -> str | None:
         """The list of the variables of a source that are picked."""
         owners = self._owners(source)
         self._lazy = False
@@ -276,11 +331,13 @@ class VariableLists:
         for owner in owners:
             outcomes = []
             for variable in owner.variables:
-                name = variable.text if variable.kind is Kind.LAYER else self._called.of(variable)
-                told = picks(name)
-                if told and source.scope:
-                    told = _begins(name, source.scope)
-                outcomes.append(told)
+                answers = set()
+                for name in self._names_of(variable):
+                    told = told_of_name(name)
+                    if told and source.scope:
+                        told = _begins(name, source.scope)
+                    answers.add(told)
+                outcomes.append(answers.pop() if len(answers) == 1 else None)
             if None in outcomes:
                 return None
             trained = source.only_trained or all(_is_trained(v) for v in owner.variables)
