@@ -114,7 +114,9 @@ class Savers:
         owned: set[int] = set()
         for step in self._stage.steps:
             for definition in step.definitions if isinstance(step.small, cst.Assign) else ():
-                for variable in self._owned(definition, step) if owns(definition.value) else ():
+                if not owns(definition.value) or self._holds_savers(definition.value):
+                    continue
+                for variable in self._owned(definition, step):
                     owned.add(id(variable.value.node))
                     yield variable
             if isinstance(step.node, cst.ClassDef):
@@ -138,6 +140,11 @@ class Savers:
             if name is None:
                 raise Obstacle(value.node, "the name of a variable that is saved is no plain string")
             yield Variable(name, text, value, step)
+
+    def _holds_savers(self, instance: Value) -> bool:
+        """Whether the savers are made by the class of an instance itself, which sees what the instance owns."""
+        made_by = instance.function.node if instance.function is not None else None
+        return all(self._class_around(saver.step.node) is made_by for saver in self.all)
 
     def _owned(self, definition: Definition, step: Step) -> Iterator[Variable]:
         """The variables of an object, by the names that its class gives them."""
