@@ -124,6 +124,8 @@ _METHODS: Mapping[Kind, Mapping[str, Kind]] = {
         "assign_add": Kind.TENSOR,
         "assign_sub": Kind.TENSOR,
         "initializer": Kind.INITIALIZER,
+        "read_value": Kind.TENSOR,
+        "value": Kind.TENSOR,
         "name": Kind.PYTHON,
         "shape": Kind.PYTHON,
         "get_shape": Kind.PYTHON,
@@ -177,6 +179,13 @@ _UNSTEADY = (
 )  # fmt: skip
 
 _ASSIGNS = re.compile(r"(tf)?\.(assign|scatter)(_[a-z]+)?$")
+#: Calls that give what they are given, where nothing is to be done to it.
+_HANDING_ON = frozenset(
+    (
+        "tf.add_n", "tf.cast", "tf.convert_to_tensor", "tf.convert_to_tensor_or_sparse_tensor", "tf.nn.dropout",
+        "tf.saturate_cast", "tf.to_double", "tf.to_float", "tf.to_int32", "tf.to_int64",
+    )
+)  # fmt: skip
 #: Calls whose results are in a collection of the graph, or whose effect is another one than their result.
 _LISTED = (
     "tf.add_", "tf.disable_", "tf.enable_", "tf.get_", "tf.import_graph_def", "tf.initialize", "tf.load_", "tf.losses.",
@@ -282,6 +291,10 @@ class TensorFlowVocabulary:
     def is_steady(self, symbol: str) -> bool:
         """Whether a call gives the same for the same arguments."""
         return not symbol.startswith(".") and not any(word in symbol for word in _UNSTEADY)
+
+    def hands_on(self, symbol: str) -> bool:
+        """Whether a call may give the very thing that it is given."""
+        return symbol in _HANDING_ON
 
     def is_traceless(self, symbol: str) -> bool:
         """Whether what a call builds is lost without its result: assignments, and computations that join no list."""

@@ -88,6 +88,8 @@ def _held_open(program: Interpreter, node: cst.With) -> Block | None:
     if Kind.SCOPE not in kinds:
         return Block(node)
     symbols = {value.symbol for value in over}
+    if any(map(program.vocabulary.orders, symbols)) and not _only_names(node):
+        return None
     unfit = symbols - SEEN_THROUGH
     if len(node.items) > 1 or unfit:
         raise Obstacle(
@@ -95,17 +97,16 @@ def _held_open(program: Interpreter, node: cst.With) -> Block | None:
         )
     block = Block(node, symbols.pop())
     if program.vocabulary.orders(block.symbol):
-        if not _names_all(node):
-            raise Obstacle(node, "what must run first is made where the block begins; give it a name before the block")
-    elif block.symbol in ALWAYS_GOING and not _is_plain_scope(program, node):
+        return block
+    if block.symbol in ALWAYS_GOING and not _is_plain_scope(program, node):
         raise Obstacle(node, "a scope with more than a plain name (reuse, initializers …) cannot be lifted yet")
     return block
 
 
-def _names_all(node: cst.With) -> bool:
+def _only_names(node: cst.With) -> bool:
     """Whether a block names all that must run before it."""
     call = node.items[0].item
-    if not isinstance(call, cst.Call) or len(call.args) != 1 or node.items[0].asname is not None:
+    if len(node.items) > 1 or not isinstance(call, cst.Call) or len(call.args) != 1 or node.items[0].asname is not None:
         return False
     given = call.args[0].value
     nodes = [element.value for element in given.elements] if isinstance(given, (cst.List, cst.Tuple)) else [given]

@@ -137,6 +137,10 @@ class Calls:
         )
 
     def _made(self, value: Value) -> Value:
+        if self._program.held and value.kind in (Kind.TENSOR, Kind.OPERATION) and value.node is not None:
+            if self._program.vocabulary.hands_on(value.symbol):
+                self._program.not_followed.append(value.node)
+            value.uses |= self._program.held
         self._program.created.append((value, self._program.outermost or self._program.statement))
         return value
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _SEQUENCES = (Form.LIST, Form.TUPLE)
 _LITERALS = frozenset({cst.SimpleString, cst.Integer, cst.Float, cst.Imaginary, cst.Ellipsis, cst.ConcatenatedString})
 
+_OPERATORS = (cst.BinaryOperation, cst.UnaryOperation, cst.Comparison, cst.BooleanOperation)
+
 
 class Expressions:
     """Follows the expressions of a program.
@@ -81,6 +83,8 @@ class Expressions:
             whole = joined(parts, node) if parts else python(node=node)
         if whole.kind is Kind.PYTHON and isinstance(node, (cst.BinaryOperation, cst.FormattedString)):
             whole.text = _text(node, parts)
+        if whole.kind is Kind.TENSOR and isinstance(node, _OPERATORS):
+            whole.uses |= self._program.held
         return whole
 
     def _display(self, node: cst.List | cst.Tuple, frame: Frame) -> Value:
@@ -193,6 +197,8 @@ class Expressions:
         whole = owner.form is Form.ONE and not self._vocabulary.lists_variables(owner.symbol)
         if part.kind in (Kind.VARIABLE, Kind.PLACEHOLDER) and whole:
             part.kind = Kind.TENSOR  # a slice of one is none itself
+        if part.kind is Kind.TENSOR and owner.form is Form.ONE:
+            part.uses |= self._program.held
         return part
 
     def slice_value(self, node: cst.Subscript, frame: Frame) -> Value:

@@ -41,6 +41,7 @@ class Interpreter:
         self.symbols: dict[int, Reference] = {id(r.node): r for r in names.references}
         self.statement: cst.CSTNode = module
         self.outermost: cst.CSTNode | None = None  # the statement whose calls are being followed
+        self.held: frozenset[Definition] = frozenset()  # what all that is made here waits for
         self.definitions: list[Definition] = []
         self.reads: list[tuple[cst.Name | cst.Attribute, Value]] = []
         self.scopes = scopes
@@ -52,7 +53,6 @@ class Interpreter:
         self.entered: list[Entered] = []
         self.items: dict[int, Value] = {}
         self.open_scopes: list[tuple[str, str]] = []  # the symbols and names of those around the current statement
-        self.before: list[frozenset[Definition]] = []  # what runs before all that the current statement makes
         self.not_followed: list[cst.CSTNode] = []
         self.globals = Frame()
         self.expressions = Expressions(self)
@@ -139,7 +139,8 @@ class Interpreter:
                 merge(frame, before)
             self.body(node.orelse, frame)
         elif isinstance(node, cst.With):
-            opened, ordered = 0, len(self.before)
+            opened = 0
+            held = self.held
             for item in node.items:
                 value = self.items[id(item)] = self.expressions.value(item.item, frame)
                 if item.asname is not None:
@@ -147,10 +148,10 @@ class Interpreter:
                 if value.kind is Kind.SCOPE and self.vocabulary.naming(value.symbol) is not None:
                     self.open_scopes.append((value.symbol, value.text))
                     opened += 1
-                if value.kind is Kind.SCOPE and self.vocabulary.orders(value.symbol):
-                    self.before.append(value.uses)
+                if self.vocabulary.orders(value.symbol):
+                    self.held = held | value.uses if value.uses else value.uses
             self.body(node.body, frame)
-            del self.before[ordered:]
+            self.held = held
             del self.open_scopes[len(self.open_scopes) - opened :]
         elif isinstance(node, cst.Match):
             self.not_followed.append(node)
@@ -210,8 +211,6 @@ class Interpreter:
 
     def _defined(self, name: str, value: Value, *, is_inner: bool = False) -> Value:
         """The value as whoever reads the name sees it: one that comes from this definition."""
-        if self.before and value.kind.is_graph:
-            value = replace(value, uses=value.uses.union(*self.before))
         definition = Definition(name, self.statement, value, len(self.definitions), is_inner)
         self.definitions.append(definition)
         elements = None

@@ -83,6 +83,9 @@ class Vocabulary(Protocol):
         """Whether a call of the symbol gives the same for the same arguments, whenever it is made: no random draw, no
         state, no next element."""
 
+    def hands_on(self, symbol: str) -> bool:
+        """Whether a call of the symbol may give the very thing that it is given, and compute nothing."""
+
     def is_traceless(self, symbol: str) -> bool:
         """Whether what a call of the symbol builds can be reached by its result alone: nothing lists it, and nothing
         finds it again."""

@@ -32,7 +32,9 @@ from tf_migrate.syntax.names import Names
 from tf_migrate.syntax.tree import Tree
 
 #: What a loop or a branch that moves may be about.
-_COMPUTED = frozenset({Kind.PYTHON, Kind.PLACEHOLDER, Kind.VARIABLE, Kind.TENSOR, Kind.UNKNOWN})
+_COMPUTED = frozenset(
+    {Kind.PYTHON, Kind.PLACEHOLDER, Kind.VARIABLE, Kind.TENSOR, Kind.OPERATION, Kind.SCOPE, Kind.UNKNOWN}
+)
 #: What is made once, where it stands.
 _STAYING = frozenset(
     {Kind.VARIABLE, Kind.OPTIMIZER, Kind.LAYER, Kind.PYTHON, Kind.WRITER, Kind.SAVER, Kind.DATASET, Kind.ITERATOR}
@@ -374,9 +376,14 @@ class Stage:
             )
         changing = [value for value in created if any(word in value.symbol for word in _CHANGING)]
         if changing:
+            heads = [self.tree.span(item) for item in step.node.items] if isinstance(step.node, cst.With) else []
+            node = changing[0].node or step.node
+            if any(head.holds(self.tree.span(node)) for head in heads):
+                raise Obstacle(
+                    node, "what must run first is made where the block begins; give it a name before the block"
+                )
             raise Obstacle(
-                changing[0].node or step.node,
-                "this changes variables within a loop or a branch, of which a run may need a part; write it out",
+                node, "this changes variables within a loop or a branch, of which a run may need a part; write it out"
             )
         used = {leaf.kind for _, value in self.reads(step.node) for leaf in value.leaves()}
         unfit = (kinds | made | used) - _COMPUTED
