@@ -18,7 +18,8 @@ from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Obstacle, Role, Step
 from tf_migrate.syntax.edits import Edit, Indented, Part, Span, replace
 from tf_migrate_rules.lifting.layer_calls import LayerCall, layer_call
-from tf_migrate_rules.tables.layers import LAYERS
+from tf_migrate_rules.lifting.metric_calls import MetricCall, metric_call
+from tf_migrate_rules.tables.layers import LAYERS, METRICS
 
 #: What a call may stand in that surely is computed once, whenever its statement is.
 _STEADY_PLACES = (
@@ -47,8 +48,17 @@ class Layer:
         return self.owner is None and self.call.form.has_weights
 
 
+@dataclass(slots=True, eq=False)
+class Metric:
+    """One call that makes a metric. `name` is what the result calls it."""
+
+    call: MetricCall
+    step: Step
+    name: str = ""
+
+
 class Layers:
-    """All layers of a stage.
+    """All layers of a stage, and the metrics that count over its runs.
 
     Args:
         stage: the statements with their roles.
@@ -66,6 +76,7 @@ class Layers:
         nodes = [value.node for value in found.values() if isinstance(value.node, cst.Call)]
         for node in sorted(nodes, key=lambda node: stage.tree.span(node).end):  # as they are computed
             self.all.append(self._layer(node, found[id(node)].symbol))
+        self.metrics = list(self._find_metrics())
         self._share()
         self._name()
         self._require_unsaved()
@@ -73,7 +84,7 @@ class Layers:
     @property
     def names(self) -> set[str]:
         """The names that are given to layers."""
-        return {layer.name for layer in self.all if layer.is_made}
+        return {layer.name for layer in self.all if layer.is_made} | {metric.name for metric in self.metrics}
 
     def variables_of(self, steps: Iterable[Step]) -> list[tuple[int, str]]:
         """How the trainable variables that some steps make stand in a list, each with its place in the file."""
@@ -97,8 +108,11 @@ class Layers:
         return bool(self.variables_of(steps)) or any(d.value.kind is Kind.LAYER for d in slice_of(reads))
 
     def made_before(self, step: Step, indent: str) -> list[Part]:
-        """The lines that make the layers of a step."""
+        """The lines that make the layers and metrics of a step."""
         lines: list[Part] = []
+        for metric in self.metrics:
+            if metric.step is step:
+                lines += [f"{indent}{metric.name} = ", *metric.call.maker(self._root), "\n"]
         for layer in self.all:
             if layer.step is step and layer.owner is None and layer.is_made:
                 head = f"{indent}{layer.name} = "
@@ -106,23 +120,26 @@ class Layers:
         return lines
 
     def calls(self, parts: Iterable[Part]) -> Iterator[Part]:
-        """Parts of the program, with the layers called in the place of what made them."""
+        """Parts of the program, with layers and metrics called in the place of what made them."""
+        made: list[Layer | Metric] = [*self.all, *self.metrics]
         for part in parts:
             if isinstance(part, str):
                 yield part
                 continue
             span = part.span if isinstance(part, Indented) else part
-            inside = [layer for layer in self.all if span.holds(self._span(layer))]
+            inside = [one for one in made if span.holds(self._span(one))]
             outer = [
                 one for one in inside if not any(o is not one and self._span(o).holds(self._span(one)) for o in inside)
             ]
             yield from _spliced(part, [replace(self._span(one), *self.calls(self._called(one))) for one in outer])
 
-    def _span(self, layer: Layer) -> Span:
-        return self._stage.tree.span(layer.call.node)
+    def _span(self, made: Layer | Metric) -> Span:
+        return self._stage.tree.span(made.call.place if isinstance(made, Metric) else made.call.node)
 
-    def _called(self, layer: Layer) -> list[Part]:
+    def _called(self, layer: Layer | Metric) -> list[Part]:
         """What a call becomes: a layer's call, on one of two ways where a tensor says whether the model is trained."""
+        if isinstance(layer, Metric):
+            return layer.call.called(layer.name)
         call, span = layer.call, self._stage.tree.span
         phase = call.training
         if not call.form.training:
@@ -154,7 +171,23 @@ class Layers:
 
     # -- what there is -----------------------------------------------------------------------------------------------
 
-    def _layer(self, node: cst.Call, symbol: str) -> Layer:
+    def _find_metrics(self) -> Iterator[Metric]:
+        found = {id(v.node): v for v, _ in self._stage.program.created if v.symbol in METRICS}
+        for value in found.values():
+            assert isinstance(value.node, cst.Call)
+            self._require_known_rank(value.node)
+            yield Metric(metric_call(self._stage.tree, value.node, value.symbol), self._step_of(value.node))
+
+    def _require_known_rank(self, node: cst.Call) -> None:
+        """A metric of Keras must see how many dimensions it is given, which `squeeze` hides where sizes are unknown."""
+        code = self._stage.tree.code
+        definitions = slice_of(value for _, value in self._stage.reads(node))
+        open_sizes = any(d.is_placeholder and "None" in code(d.statement) for d in definitions)
+        if open_sizes and "squeeze(" in "".join([code(node), *(code(d.statement) for d in definitions)]):
+            raise Obstacle(node, "it does not show how many dimensions this metric is given; give `squeeze` an axis")
+
+    def _step_of(self, node: cst.Call) -> Step:
+        """The statement that makes a layer or metric, once, and calls it."""
         step = self._stage.step_of(node)
         if step is None or isinstance(step.node, (cst.FunctionDef, cst.ClassDef)):
             raise Obstacle(node, "a function makes a layer here; this is not lifted yet")
@@ -167,6 +200,10 @@ class Layers:
             if not isinstance(at, _STEADY_PLACES):
                 raise Obstacle(node, "it does not show how many layers are made here; make each by a statement")
             at = self._stage.tree.walk.parents.get(at)
+        return step
+
+    def _layer(self, node: cst.Call, symbol: str) -> Layer:
+        step = self._step_of(node)
         call = layer_call(self._stage.tree, node, symbol)
         layer = Layer(call, step)
         told = [argument.value for _, argument in call.kept if self._is_of_graph(argument.value)]
@@ -248,6 +285,10 @@ class Layers:
             wanted = _free(wanted, taken)
             taken.add(wanted)
             layer.name = f"{self._stage.members.receiver(layer.step)}{wanted}"
+        for metric in self.metrics:
+            wanted = _free(f"{metric.call.function}_metric", taken)
+            taken.add(wanted)
+            metric.name = f"{self._stage.members.receiver(metric.step)}{wanted}"
 
     def _gives(self, layer: Layer) -> str:
         """The name of what a layer gives, where its call is the whole statement."""

@@ -117,3 +117,12 @@ LAYERS: Mapping[str, LayerForm] = {
         has_weights=False,
     ),
 }
+
+METRICS: Mapping[str, str] = {
+    "tf.metrics.accuracy": "Accuracy",
+    "tf.metrics.mean": "Mean",
+    "tf.metrics.mean_absolute_error": "MeanAbsoluteError",
+    "tf.metrics.mean_squared_error": "MeanSquaredError",
+    "tf.metrics.root_mean_squared_error": "RootMeanSquaredError",
+}
+"""Metrics whose values Keras' classes have, bit for bit, by symbol."""
