@@ -43,7 +43,7 @@ _STAYING = frozenset(
 #: What statements may read that stay as they are; where records go, those who write them see to.
 _PLAIN = frozenset({Kind.PYTHON, Kind.RECORD})
 
-_CHANGING = ("assign", "scatter", "count_up_to", "minimize", "apply_gradients")
+_CHANGING = ("assign", "scatter", "count_up_to", "minimize", "metrics", "apply_gradients")
 _DROPPED = frozenset({Kind.PLACEHOLDER, Kind.SESSION, Kind.INITIALIZER, Kind.GRAPH, Kind.SUMMARY, Kind.RESTART})
 
 

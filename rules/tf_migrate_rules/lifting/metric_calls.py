@@ -41,9 +41,6 @@ class MetricCall:
             value = self.bound.value(parameter)
             if value is not None:
                 given += [", ", self.tree.span(value)] if given else [self.tree.span(value)]
-        weights = self.bound.value("weights")
-        if weights is not None and self.tree.code(weights) != "None":
-            given += [", sample_weight=", self.tree.span(weights)]
         return [f"{name}(", *given, ")"]
 
 
@@ -61,6 +58,8 @@ def metric_call(tree: Tree, node: cst.Call, symbol: str) -> MetricCall:
     assert signature is not None
     bound = bind(Call(node, node.args), signature.names)
     known = {"labels", "predictions", "values", "weights", "name"}
-    if not bound.complete or bound.excess or not bound.by_name.keys() <= known:
+    weights = bound.value("weights")
+    weighted = weights is not None and tree.code(weights) != "None"
+    if not bound.complete or bound.excess or weighted or not bound.by_name.keys() <= known:
         raise Obstacle(node, "not all arguments of this metric are carried over")
     return MetricCall(tree, node, parent, symbol, bound)
