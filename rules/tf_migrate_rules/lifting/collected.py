@@ -8,7 +8,7 @@ stands among statements that run once, in their order, the list is written out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
@@ -245,7 +245,7 @@ class Collected:
         at = self._tree.walk.parents.get(node)
         while at is not None and not isinstance(at, cst.Module):
             if isinstance(at, cst.FunctionDef) and id(at) in self._on_stage:
-                return at
+                return at if has_own_graph(self._tree, self._program, self._symbols, at, node) else None
             if isinstance(at, (cst.FunctionDef, cst.Lambda, cst.ClassDef, cst.GeneratorExp)):
                 return None
             if once and isinstance(at, cst.BaseCompoundStatement) and not self._is_seen_through(at):
@@ -313,6 +313,38 @@ class Collected:
 
     def _place(self, node: cst.CSTNode) -> int:
         return self._tree.span(node).start
+
+
+def has_own_graph(
+    tree: Tree, program: Interpreter, symbols: Mapping[int, str], function: cst.FunctionDef, node: cst.CSTNode
+) -> bool:
+    """Whether collections hold nothing of earlier calls of a function: it is called once, or begins a graph anew.
+
+    Args:
+        tree: the file.
+        program: what the interpreter found in it.
+        symbols: the symbols of the file's names, by their identity.
+        function: the function.
+        node: what asks for the collection in it.
+    """
+    if sum(1 for entered in program.entered if entered.function is function) < 2:
+        return True
+    anew = program.vocabulary.starts_anew
+    if any(isinstance(inner, cst.Call) and anew(symbols.get(id(inner.func), "")) for inner in _nodes(function)):
+        return True
+    at = tree.walk.parents.get(node)
+    while at is not None and at is not function:
+        items = at.items if isinstance(at, cst.With) else ()
+        over = [program.items.get(id(item)) for item in items]
+        makes = any(
+            isinstance(inner, cst.Call) and symbols.get(id(inner.func)) == "tf.Graph"
+            for item in items
+            for inner in _nodes(item)
+        )
+        if makes and any(value is not None and value.kind is Kind.GRAPH for value in over):
+            return True
+        at = tree.walk.parents.get(at)
+    return False
 
 
 def _arguments(call: cst.Call, names: Sequence[str]) -> dict[str, cst.BaseExpression]:

@@ -16,6 +16,7 @@ from tf_migrate.syntax.edits import Edit, Span, delete, replace
 from tf_migrate.syntax.names import Names
 from tf_migrate.syntax.tree import Tree
 from tf_migrate.syntax.walk import children
+from tf_migrate_rules.lifting.collected import has_own_graph
 from tf_migrate_rules.lifting.owned import MAKERS, is_trainable, owns
 from tf_migrate_rules.lifting.picking import picks
 from tf_migrate_rules.lifting.trainables import STEP_MAKERS
@@ -196,6 +197,10 @@ class VariableLists:
         """All variables that are there when a call lists them, by what they are called; None where one has no name."""
         place = self._tree.span(source.call).start
         scope = self._scope(source.call)
+        if isinstance(scope, cst.FunctionDef) and not has_own_graph(
+            self._tree, self._program, self._symbols, scope, source.call
+        ):
+            return None
         groups: dict[int, list[Value]] = {}
         asked: set[str] = set()
         for value, statement in self._program.created:
