@@ -23,6 +23,7 @@ from tf_migrate.syntax.names import Names
 from tf_migrate.syntax.tree import Tree
 from tf_migrate.syntax.walk import children
 from tf_migrate_rules.lifting.collected import Collected
+from tf_migrate_rules.lifting.fetched_names import FetchedNames
 from tf_migrate_rules.lifting.inlining import Inlining
 from tf_migrate_rules.lifting.layers_apart import LayersApart
 from tf_migrate_rules.lifting.modules import ModuleWriter, class_name, free, object_name, parameter_names, picked
@@ -115,7 +116,8 @@ class Preparation:
             if not inner:
                 return self._as_class(function) if waiting else self._in_place(function)
         return (
-            Renaming(self._tree, self._program, self._steady, self._scopes.word).edits()
+            FetchedNames(self._tree, self._program).edits()
+            or Renaming(self._tree, self._program, self._steady, self._scopes.word).edits()
             or Collected(self._tree, self._names, self._program).edits()
             or VariableLists(self._tree, self._names, self._program).edits()
             or plain_scopes(self._tree, self._makers, self._scopes)
