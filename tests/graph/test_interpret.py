@@ -154,12 +154,17 @@ def test_what_is_never_called_is_followed_too(see):
         "def f(p):\n    found = p[0]\n",
         "def f(p):\n    found = [p, 1]\n",
         "def f(p):\n    found = p(1)\n",
-        "found = tf.keras.layers.Dense(3)\n",
-        "layer = tf.keras.layers.Dense(3)\nfound = layer(1)\n",
+        "found = tf.estimator.Estimator(1)\n",
+        "made = tf.keras.Model()\nfound = made(1)\n",
     ],
 )
 def test_unknown_stays_unknown(see, code):
     assert see(code).kind("found") == "unknown"
+
+
+def test_layers_of_keras_are_layers_and_give_tensors(see):
+    seen = see("layer = tf.keras.layers.Dense(3)\nx = tf.placeholder(tf.float32)\ny = layer(x)\n")
+    assert seen.kinds("layer", "y") == ["layer", "tensor"]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Block, Obstacle, Role, Step
 from tf_migrate.graph.values import Definition
 from tf_migrate.syntax.scopes import Scope
-from tf_migrate.syntax.walk import children
+from tf_migrate.syntax.walk import nodes_of
 
 
 class Places:
@@ -143,7 +143,7 @@ class Places:
     def _read_by(self, node: cst.CSTNode) -> list[tuple[tuple[Block, ...], cst.CSTNode]]:
         found: list[tuple[tuple[Block, ...], cst.CSTNode]] = []
         values = {id(name): value for name, value in self._stage.reads(node)}
-        for name in _names(node):
+        for name in nodes_of(node, cst.Name):
             parent = self._stage.tree.walk.parents.get(name)
             if (isinstance(parent, cst.Attribute) and parent.attr is name) or (
                 isinstance(parent, cst.Arg) and parent.keyword is name
@@ -203,10 +203,3 @@ def _begins(blocks: tuple[Block, ...], start: tuple[Block, ...]) -> bool:
 def _is_parameter(owner: Scope, name: cst.Name) -> bool:
     bindings = owner.bindings.get(name.value, ())
     return any(isinstance(binding.node, cst.Param) for binding in bindings)
-
-
-def _names(node: cst.CSTNode) -> Iterator[cst.Name]:
-    if isinstance(node, cst.Name):
-        yield node
-    for child in children(node):
-        yield from _names(child)

@@ -6,7 +6,7 @@ bound later is called `b_value` where all the places are known that speak of it,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -15,7 +15,7 @@ from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.steps import Role
 from tf_migrate.graph.values import Definition
 from tf_migrate.syntax.scopes import Scope
-from tf_migrate.syntax.walk import children
+from tf_migrate.syntax.walk import nodes_of
 
 if TYPE_CHECKING:
     from tf_migrate.graph.stage import Stage
@@ -52,7 +52,7 @@ class Renames:
         webs = self._webs_of(owner, change.name) if owner is scope else None
         if webs is None:
             return False
-        spoken = {id(name) for name in _names(change.node) if name.value == change.name}
+        spoken = {id(name) for name in nodes_of(change.node, cst.Name) if name.value == change.name}
         theirs = [web for web in webs if any(id(name) in spoken for name in web.names)]
         if len(theirs) != 1:
             return False
@@ -112,7 +112,7 @@ class Renames:
             if definition.name == name and not definition.is_inner:
                 made.setdefault(id(definition.statement), set()).add(definition)
         webs: list[_Web] = []
-        for node in _names(scope.node):
+        for node in nodes_of(scope.node, cst.Name):
             if node.value in _BY_TEXT:
                 return None
             if node.value != name or self._is_no_variable(node):
@@ -124,7 +124,7 @@ class Renames:
                 return None
             found = set(uses.get(id(node), ()))
             statement = self._statement(node)
-            if id(node) in bound or not any(id(name) in bound for name in _names(statement or node)):
+            if id(node) in bound or not any(id(name) in bound for name in nodes_of(statement or node, cst.Name)):
                 found |= made.get(id(statement), set())  # bound here, or given another content
             if not found:
                 return None
@@ -174,12 +174,3 @@ class _Web:
         """Its places in the order of the text."""
         self.names.sort(key=span)  # type: ignore[arg-type]
         return self
-
-
-def _names(node: cst.CSTNode) -> Iterator[cst.Name]:
-    pending = [node]
-    while pending:
-        one = pending.pop()
-        if isinstance(one, cst.Name):
-            yield one
-        pending.extend(children(one))

@@ -26,7 +26,7 @@ from tf_migrate.graph.values import Value
 from tf_migrate.syntax.edits import Edit, replace
 from tf_migrate.syntax.scopes import Scope
 from tf_migrate.syntax.tree import Tree
-from tf_migrate.syntax.walk import children
+from tf_migrate.syntax.walk import every_node
 
 #: What is computed in the functions; all else is there when they are made.
 _MOVING = frozenset({Kind.TENSOR, Kind.OPERATION, Kind.SUMMARY})
@@ -66,7 +66,7 @@ class Renaming:
         self._program = program
         self._word = word
         self._scopes = {id(scope.node): scope for scope in tree.walk.scopes}
-        self._names = [node for node in _nodes(tree.module) if isinstance(node, cst.Name)]
+        self._names = [node for node in every_node(tree.module) if isinstance(node, cst.Name)]
         self._taken = {name.value for name in self._names}
         self._made: dict[tuple[int, str], Value] = {
             (id(definition.statement), definition.name): definition.value for definition in program.definitions
@@ -272,9 +272,3 @@ def _is_outside(scope: cst.CSTNode, path: Sequence[cst.CSTNode]) -> bool:
 
 def _is_parameter(path: Sequence[cst.CSTNode]) -> bool:
     return len(path) > 1 and isinstance(path[1], cst.Param) and path[1].name is path[0]
-
-
-def _nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    yield node
-    for child in children(node):
-        yield from _nodes(child)

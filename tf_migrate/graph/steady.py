@@ -193,9 +193,10 @@ class Steadiness:
             for change in self._changes_in(function.body):
                 if id(change.node) in self.settled:
                     continue
-                if own is None or change.name not in own.bindings or self._is_parameter(change.name, own):
-                    if not (function.name.value == "__init__" and change.name == _first_parameter(function)):
-                        return False
+                is_own = own is not None and change.name in own.bindings and not self._is_parameter(change.name, own)
+                fills_self = function.name.value == "__init__" and change.name == _first_parameter(function)
+                if not is_own and not fills_self:
+                    return False
         body = function.body
         calls = [call for call in _nodes(body, cst.Call) if isinstance(call, cst.Call)]
         return all(self._is_pure(call, entered) or self._fills_own_list(call, function) for call in calls)

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, TypeVar
 
 import libcst as cst
 
 from tf_migrate.syntax.scopes import Binding, Bound, Scope
+
+_Node = TypeVar("_Node", bound=cst.CSTNode)
 
 _LAYOUT_FIELDS = {
     "asynchronous", "colon", "comma", "dot", "equal", "first_line", "footer", "header", "indent", "lbrace", "lbracket",
@@ -379,6 +381,20 @@ def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
             yield from value
         elif value is not None and _is_node(type(value)):
             yield value
+
+
+def every_node(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """All nodes within a node, itself included, in the order of the text."""
+    pending = [node]
+    while pending:
+        one = pending.pop()
+        yield one
+        pending.extend(reversed(list(children(one))))
+
+
+def nodes_of(node: cst.CSTNode, *kinds: type[_Node]) -> Iterator[_Node]:
+    """Those of all nodes within a node that are of one of these kinds."""
+    return (one for one in every_node(node) if isinstance(one, kinds))
 
 
 def _is_node(kind: type[object]) -> bool:

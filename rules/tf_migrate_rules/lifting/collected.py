@@ -23,7 +23,7 @@ from tf_migrate.graph.values import UNKNOWN, Definition, Value
 from tf_migrate.syntax.edits import Edit, Span, delete, replace
 from tf_migrate.syntax.names import Names
 from tf_migrate.syntax.tree import Tree
-from tf_migrate.syntax.walk import children
+from tf_migrate.syntax.walk import every_node
 from tf_migrate_rules.lifting.variable_names import VariableNames
 
 #: The collections that `tf.GraphKeys` names other than by its own words in lower case.
@@ -85,7 +85,7 @@ class Collected:
         Raises:
             Obstacle: what is in one of them is not known.
         """
-        calls = sorted((n for n in _nodes(self._tree.module) if isinstance(n, cst.Call)), key=self._place)
+        calls = sorted((n for n in every_node(self._tree.module) if isinstance(n, cst.Call)), key=self._place)
         edits: list[Edit] = []
         for call in calls:
             symbol = self._symbols.get(id(call.func), "")
@@ -180,7 +180,7 @@ class Collected:
             return False
         regularized = any(
             isinstance(node, cst.Arg) and node.keyword is not None and node.keyword.value.endswith("regularizer")
-            for node in _nodes(self._tree.module)
+            for node in every_node(self._tree.module)
         )
         adding = any(v.symbol.startswith(_ADDING) and v.kind is not Kind.PYTHON for v, _ in self._program.created)
         return key not in _SHARED or not (regularized or adding)
@@ -330,7 +330,7 @@ def has_own_graph(
     if sum(1 for entered in program.entered if entered.function is function) < 2:
         return True
     anew = program.vocabulary.starts_anew
-    if any(isinstance(inner, cst.Call) and anew(symbols.get(id(inner.func), "")) for inner in _nodes(function)):
+    if any(isinstance(inner, cst.Call) and anew(symbols.get(id(inner.func), "")) for inner in every_node(function)):
         return True
     at = tree.walk.parents.get(node)
     while at is not None and at is not function:
@@ -339,7 +339,7 @@ def has_own_graph(
         makes = any(
             isinstance(inner, cst.Call) and symbols.get(id(inner.func)) == "tf.Graph"
             for item in items
-            for inner in _nodes(item)
+            for inner in every_node(item)
         )
         if makes and any(value is not None and value.kind is Kind.GRAPH for value in over):
             return True
@@ -355,9 +355,3 @@ def _arguments(call: cst.Call, names: Sequence[str]) -> dict[str, cst.BaseExpres
             raise Obstacle(call, "its arguments are hidden behind a star; write them out")
         given[argument.keyword.value if argument.keyword is not None else names[index]] = argument.value
     return given
-
-
-def _nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    yield node
-    for child in children(node):
-        yield from _nodes(child)

@@ -15,7 +15,7 @@ from tf_migrate.graph.kinds import Form, Kind
 from tf_migrate.graph.values import Definition
 from tf_migrate.syntax.edits import Edit, replace
 from tf_migrate.syntax.tree import Tree
-from tf_migrate.syntax.walk import children
+from tf_migrate.syntax.walk import every_node
 
 _FOUND = frozenset({Kind.PLACEHOLDER, Kind.TENSOR, Kind.OPERATION, Kind.VARIABLE})
 _LOOKUPS = {".get_tensor_by_name": ":0", ".get_operation_by_name": ""}
@@ -35,7 +35,7 @@ class FetchedNames:
         self._tree = tree
         self._program = program
         self._given: dict[str, list[cst.Call]] = {}
-        for node in _nodes(tree.module):
+        for node in every_node(tree.module):
             name = _given_name(node) if isinstance(node, cst.Call) else ""
             if name:
                 self._given.setdefault(name.lower(), []).append(node)  # type: ignore[arg-type]
@@ -114,9 +114,3 @@ def _strings(node: cst.BaseExpression) -> Iterator[cst.SimpleString]:
         for item in node.elements:
             if isinstance(item, cst.DictElement) and isinstance(item.key, cst.SimpleString):
                 yield item.key
-
-
-def _nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    yield node
-    for child in children(node):
-        yield from _nodes(child)

@@ -6,7 +6,7 @@ import libcst as cst
 
 from tf_migrate.site import Site
 from tf_migrate.syntax.scopes import Bound, Scope
-from tf_migrate.syntax.walk import children
+from tf_migrate.syntax.walk import nodes_of
 
 _DEPTH = 4
 
@@ -45,7 +45,7 @@ def _is_float(site: Site, node: cst.BaseExpression, scope: Scope, depth: int) ->
 
 def _is_flag(site: Site, name: str) -> bool:
     """Whether the file defines an option of this name as a float: `DEFINE_float("name", …)`."""
-    for method in _calls(site.file.tree.module):
+    for method in nodes_of(site.file.tree.module, cst.Call):
         func = method.func
         called = (
             func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
@@ -54,14 +54,3 @@ def _is_flag(site: Site, name: str) -> bool:
         if called == "DEFINE_float" and isinstance(first, cst.SimpleString) and first.evaluated_value == name:
             return True
     return False
-
-
-def _calls(node: cst.CSTNode) -> list[cst.Call]:
-    found: list[cst.Call] = []
-    pending = [node]
-    while pending:
-        at = pending.pop()
-        if isinstance(at, cst.Call):
-            found.append(at)
-        pending.extend(children(at))
-    return found

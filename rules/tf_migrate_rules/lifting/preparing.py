@@ -7,7 +7,7 @@ no others, so that each is looked at with its calls written as they will be.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import libcst as cst
 
@@ -21,7 +21,7 @@ from tf_migrate.graph.steps import Obstacle
 from tf_migrate.syntax.edits import Edit, Origins, Part, Span, apply, insert, replace
 from tf_migrate.syntax.names import Names
 from tf_migrate.syntax.tree import Tree
-from tf_migrate.syntax.walk import children
+from tf_migrate.syntax.walk import children, every_node, nodes_of
 from tf_migrate_rules.lifting.collected import Collected
 from tf_migrate_rules.lifting.fetched_names import FetchedNames
 from tf_migrate_rules.lifting.inlining import Inlining
@@ -299,7 +299,7 @@ class Preparation:
 
     def _require_only_called(self, function: cst.FunctionDef, calls: Sequence[cst.Call]) -> None:
         called = {id(call.func) for call in calls}
-        for name in _names(self._tree.module):
+        for name in list(nodes_of(self._tree.module, cst.Name)):
             if name.value != function.name.value or name is function.name or id(name) in called:
                 continue
             parent = self._tree.walk.parents.get(name)
@@ -373,13 +373,14 @@ class Preparation:
             and isinstance(node.args[0].value, cst.Name)
             and node.args[0].value.value == parameter
             and self._names.symbol_of(node.func, self._names.walk.scope) == "tf.cond"
-            for node in _nodes(function)
+            for node in every_node(function)
         )
         edits: list[Edit] = []
         for node in placeholders if decides else ():
-            if isinstance(node, cst.Call) and len(node.args) == 1:
-                edits.append(insert(self._tree.span(node.args[0].value).end, ", []"))
-            elif isinstance(node, cst.Call) and len(node.args) == 2 and _keyword(node.args[1]) == "name":
+            if not isinstance(node, cst.Call):
+                continue
+            told = [_keyword(argument) for argument in node.args[1:]]
+            if told in ([], ["name"]):
                 edits.append(insert(self._tree.span(node.args[0].value).end, ", []"))
         return edits
 
@@ -435,20 +436,3 @@ def _unnamed(symbols: set[str]) -> set[str]:
 
 def _keyword(argument: cst.Arg) -> str:
     return argument.keyword.value if argument.keyword is not None else ""
-
-
-def _nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    yield node
-    for child in children(node):
-        yield from _nodes(child)
-
-
-def _names(module: cst.Module) -> list[cst.Name]:
-    found = []
-    pending: list[cst.CSTNode] = [module]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, cst.Name):
-            found.append(node)
-        pending.extend(children(node))
-    return found

@@ -16,7 +16,7 @@ from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Obstacle, Role
 from tf_migrate.graph.values import Definition, Value
-from tf_migrate.syntax.walk import children
+from tf_migrate.syntax.walk import nodes_of
 from tf_migrate_rules.tables.optimizers import SCHEDULES, STEPS
 
 
@@ -66,7 +66,7 @@ def rate_of(stage: Stage, call: cst.Call, made: Mapping[int, Value]) -> Rate:
     if isinstance(node, cst.Call) and id(node) in made and made[id(node)].symbol in SCHEDULES:
         return Rate(RateForm.SCHEDULE, node, None, node, _counter(stage, node, made[id(node)].symbol))
     kinds = {leaf.kind for _, value in reads for leaf in value.leaves()}
-    if kinds <= {Kind.PYTHON} and not any(id(inner) in made for inner in _calls(node)):
+    if kinds <= {Kind.PYTHON} and not any(id(inner) in made for inner in nodes_of(node, cst.Call)):
         return Rate(RateForm.PLAIN, node)
     if isinstance(node, (cst.Name, cst.Attribute)):
         definitions = {d for name, value in reads if name is node for d in value.uses}
@@ -85,7 +85,7 @@ def rate_of(stage: Stage, call: cst.Call, made: Mapping[int, Value]) -> Rate:
         if not fed and all(step is None or step.role is Role.KEEP for step in steps):
             return Rate(RateForm.CONSTANT, node)
         return Rate(RateForm.ASSIGNED, node, is_fed=fed)
-    if any(id(inner) in made for inner in _calls(node)):
+    if any(id(inner) in made for inner in nodes_of(node, cst.Call)):
         raise Obstacle(
             node, "the learning rate is computed where the optimizer is made; give it a name of its own first"
         )
@@ -122,10 +122,3 @@ def _counter(stage: Stage, call: cst.Call, symbol: str) -> Definition | None:
         v for n, v in stage.reads(call) if n is not step and any(leaf.kind is not Kind.PYTHON for leaf in v.leaves())
     ]
     return found[0] if len(found) == len(definitions) == 1 and not others else None
-
-
-def _calls(node: cst.CSTNode) -> list[cst.Call]:
-    found = [node] if isinstance(node, cst.Call) else []
-    for child in children(node):
-        found += _calls(child)
-    return found

@@ -18,6 +18,7 @@ from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Obstacle, Role, Step
 from tf_migrate.graph.values import UNKNOWN, Definition, Value
 from tf_migrate.syntax.edits import Edit, Part, insert, replace
+from tf_migrate.syntax.walk import nodes_of
 from tf_migrate_rules.lifting.graph_names import GraphNames
 from tf_migrate_rules.lifting.layers import Layers
 from tf_migrate_rules.lifting.owned import owns
@@ -390,7 +391,7 @@ class Savers:
 
     def _require_known(self, path: cst.BaseExpression, step: Step) -> None:
         """A path must be known before the statement that saves, and stay as it is."""
-        for node in _calls(path):
+        for node in nodes_of(path, cst.Call):
             if self._tree.code(node.func) != "os.path.join":
                 raise Obstacle(path, "the path of this checkpoint is computed where it is saved; name it before")
         for owned in self._stage.steady.needed_names(path):
@@ -458,10 +459,3 @@ def _parts(text: str, value: Value) -> Iterator[tuple[str, Value]]:
         return
     for key, element in value.elements.items():
         yield from _parts(f"{text}[{key}]", element)
-
-
-def _calls(node: cst.CSTNode) -> Iterator[cst.Call]:
-    if isinstance(node, cst.Call):
-        yield node
-    for child in node.children:
-        yield from _calls(child)

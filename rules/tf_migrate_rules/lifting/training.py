@@ -17,7 +17,7 @@ from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Obstacle, Role, Step
 from tf_migrate.graph.values import Definition
-from tf_migrate.syntax.walk import children
+from tf_migrate.syntax.walk import nodes_of
 from tf_migrate_rules.lifting.gradients import Gradient, GradientForm, Gradients, arguments
 from tf_migrate_rules.lifting.layers import Layers
 from tf_migrate_rules.lifting.operations import Operations, changes
@@ -151,7 +151,7 @@ class Trainings:
         operations = self.operations.of(step)
         if operations is not None:
             self.bundles[id(step)] = operations
-        calls = [node for node in _calls(step.node) if id(node) in self._made]
+        calls = [node for node in nodes_of(step.node, cst.Call) if id(node) in self._made]
         for call in sorted(calls, key=lambda node: self.stage.tree.span(node).start):
             symbol = self._made[id(call)].symbol
             if symbol == ".minimize":
@@ -321,10 +321,3 @@ def _free(name: str, taken: set[str]) -> str:
 def _value_of(step: Step) -> cst.BaseExpression | None:
     small = step.small
     return small.value if isinstance(small, (cst.Assign, cst.Expr)) else None
-
-
-def _calls(node: cst.CSTNode) -> Iterator[cst.Call]:
-    if isinstance(node, cst.Call):
-        yield node
-    for child in children(node):
-        yield from _calls(child)

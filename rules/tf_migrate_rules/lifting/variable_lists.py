@@ -15,7 +15,7 @@ from tf_migrate.graph.values import UNKNOWN, Definition, Value
 from tf_migrate.syntax.edits import Edit, Span, delete, replace
 from tf_migrate.syntax.names import Names
 from tf_migrate.syntax.tree import Tree
-from tf_migrate.syntax.walk import children
+from tf_migrate.syntax.walk import every_node
 from tf_migrate_rules.lifting.collected import has_own_graph
 from tf_migrate_rules.lifting.owned import MAKERS, is_trainable, owns
 from tf_migrate_rules.lifting.picking import picks
@@ -98,7 +98,7 @@ class VariableLists:
         edits: list[Edit] = []
         taken: set[int] = set()  # reads of names that hold all variables
         objects = any(owns(definition.value) for definition in self._program.definitions)
-        for node in _nodes(self._tree.module):
+        for node in every_node(self._tree.module):
             if isinstance(node, (cst.ListComp, cst.GeneratorExp)):
                 source = self._source(node.for_in.iter)
                 found = self._comprehension(node, source) if source is not None else []
@@ -110,7 +110,7 @@ class VariableLists:
                 taken |= {id(node.args[1].value)} if found else set()
                 edits += found
         inner = [edit.span for edit in edits]
-        for node in _nodes(self._tree.module):
+        for node in every_node(self._tree.module):
             source = self._source(node) if isinstance(node, cst.Call) else None
             if source is None or any(span.holds(self._tree.span(node)) for span in inner):
                 continue
@@ -502,9 +502,3 @@ def _begins(name: str, part: str) -> bool | None:
     known = name.partition(UNKNOWN)[0]
     unknown = UNKNOWN in name or not name
     return None if unknown and (part.startswith(known) or not known) else f"{name}:0".startswith(part)
-
-
-def _nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    yield node
-    for child in children(node):
-        yield from _nodes(child)

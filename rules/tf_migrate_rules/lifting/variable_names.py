@@ -16,7 +16,7 @@ from tf_migrate.graph.interpret import Interpreter
 from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.values import UNKNOWN, Value
 from tf_migrate.syntax.tree import Tree
-from tf_migrate.syntax.walk import children
+from tf_migrate.syntax.walk import nodes_of
 
 _COUNTED = "tf.Variable"
 #: What `tf.Variable` is called without a name.
@@ -43,7 +43,7 @@ class VariableNames:
         for value, _ in program.created:
             word = value.symbol.rpartition(".")[2].lower().removeprefix("reduce_")
             self._others |= {word, word.replace("_", "")}
-        for call in _calls(tree.module):
+        for call in nodes_of(tree.module, cst.Call):
             for word in self._named(call, is_scope=id(call) in scopes):
                 if id(call) in scopes:
                     times = max([1, *(entered[id(function)] for function in _around(tree, call))])
@@ -116,10 +116,3 @@ def _around(tree: Tree, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         if isinstance(at, (cst.FunctionDef, cst.Lambda)):
             yield at
         at = tree.walk.parents.get(at)
-
-
-def _calls(node: cst.CSTNode) -> Iterator[cst.Call]:
-    if isinstance(node, cst.Call):
-        yield node
-    for child in children(node):
-        yield from _calls(child)
