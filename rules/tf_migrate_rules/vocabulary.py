@@ -61,6 +61,7 @@ _CALLED: Mapping[str, Kind] = {
     "tf.get_variable_scope": Kind.SCOPE,
     "tf.nn.rnn_cell": Kind.LAYER,
     "tf.nn.rnn_cell.LSTMStateTuple": Kind.TENSOR,
+    "tf.train.ExponentialMovingAverage": Kind.AVERAGES,
     "tf.train.Saver": Kind.SAVER,
     "tf.summary.FileWriter": Kind.WRITER,
     "tf.train.SummaryWriter": Kind.WRITER,
@@ -119,6 +120,8 @@ _METHODS: Mapping[Kind, Mapping[str, Kind]] = {
         "apply_gradients": Kind.OPERATION,
         "compute_gradients": Kind.TENSOR,
     },
+    # What the average of a variable is read for moves: averages are there once they are updated first.
+    Kind.AVERAGES: {"apply": Kind.OPERATION, "average": Kind.TENSOR},
     Kind.VARIABLE: {
         "assign": Kind.TENSOR,
         "assign_add": Kind.TENSOR,

@@ -22,6 +22,7 @@ class Kind(Enum):
     RECORD = "record"  # what a run of summaries gave
     RESTART = "restart"  # what a run lets an iterator begin with
     OPTIMIZER = "optimizer"
+    AVERAGES = "averages"  # an object that keeps averages of variables
     SESSION = "session"
     GRAPH = "graph"
     SCOPE = "scope"  # what a `with` of variable scopes, devices and the like is over

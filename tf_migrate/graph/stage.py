@@ -37,8 +37,11 @@ _COMPUTED = frozenset(
 )
 #: What is made once, where it stands.
 _STAYING = frozenset(
-    {Kind.VARIABLE, Kind.OPTIMIZER, Kind.LAYER, Kind.PYTHON, Kind.WRITER, Kind.SAVER, Kind.DATASET, Kind.ITERATOR}
-)
+    {
+        Kind.VARIABLE, Kind.OPTIMIZER, Kind.AVERAGES, Kind.LAYER, Kind.PYTHON, Kind.WRITER, Kind.SAVER, Kind.DATASET,
+        Kind.ITERATOR,
+    }
+)  # fmt: skip
 
 #: What statements may read that stay as they are; where records go, those who write them see to.
 _PLAIN = frozenset({Kind.PYTHON, Kind.RECORD})

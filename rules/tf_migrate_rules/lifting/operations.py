@@ -15,6 +15,8 @@ from tf_migrate.graph.values import Value
 _CHANGES = re.compile(r"(^|\.)(assign(_add|_sub)?|scatter_\w+|count_up_to)$")
 _TRAINS = frozenset({".minimize", ".apply_gradients"})
 _AVERAGES = frozenset({".apply"})
+#: Calls whose results are for nothing but to be run.
+_BUNDLES = frozenset({"tf.group", "tf.no_op"}) | _AVERAGES
 
 
 def changes(symbol: str) -> bool:
@@ -70,7 +72,7 @@ class Operations:
 
     def _is_bundle(self, node: cst.BaseExpression) -> bool:
         made = self._made.get(id(node))
-        return isinstance(node, (cst.List, cst.Tuple)) or (made is not None and made.symbol in ("tf.group", "tf.no_op"))
+        return isinstance(node, (cst.List, cst.Tuple)) or (made is not None and made.symbol in _BUNDLES)
 
     def parts(self, node: cst.BaseExpression) -> list[cst.BaseExpression] | None:
         """What an expression does, one thing after the other, names of what others do included; None where it computes

@@ -20,6 +20,7 @@ from tf_migrate.graph.values import Definition
 from tf_migrate.syntax.edits import Edit, Indented, Part, Span
 from tf_migrate_rules.lifting.gradient_calls import GradientCalls
 from tf_migrate_rules.lifting.gradients import Gradient, GradientForm
+from tf_migrate_rules.lifting.operations import changes, trains
 from tf_migrate_rules.lifting.sequence import Item, Order, with_needed
 from tf_migrate_rules.lifting.training import Trainings, Update
 from tf_migrate_rules.lifting.updates import UpdateWriter
@@ -96,6 +97,7 @@ class TapeWriter:
         changing = self._changing(items)
         computing = [item for item in items if id(item) not in changing]
         self._require_gradients_first(items)
+        self._trainings.averages.require_order(items, lambda symbol: changes(symbol) or trains(symbol))
         gradients = self._gradients(function, calls, items, computing)
         results = {d for fetch in function.outputs for d in fetch.value.uses}
         body = _Body(move, Order(self._stage, function, items), results)

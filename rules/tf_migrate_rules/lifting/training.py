@@ -18,6 +18,7 @@ from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Obstacle, Role, Step
 from tf_migrate.graph.values import Definition
 from tf_migrate.syntax.walk import nodes_of
+from tf_migrate_rules.lifting.averages import Averages
 from tf_migrate_rules.lifting.gradients import Gradient, GradientForm, Gradients, arguments
 from tf_migrate_rules.lifting.layers import Layers
 from tf_migrate_rules.lifting.operations import Operations, changes
@@ -117,6 +118,7 @@ class Trainings:
         for optimizer in self.optimizers.values():
             self._settle(optimizer)
         self._require_symbolic_inside()
+        self.averages = Averages(stage, self._made)
 
     def of(self, step: Step) -> list[Update]:
         """The updates that a step makes."""

@@ -51,6 +51,7 @@ class Writer:
         self.functions = functions
         self.root = root
         self._layers = layers
+        self._averages = trainings.averages
         self.tapes = TapeWriter(trainings, functions)
         self.pipelines = Pipelines(stage, root)
         self._placeholders = Placeholders(stage, root)
@@ -126,7 +127,8 @@ class Writer:
 
     def _makes(self, step: Step) -> bool:
         """Whether a statement that goes leaves an optimizer or layers in its place."""
-        return bool(self._layers.made_before(step, "") or self.tapes.updates.made_before(step, ""))
+        makers = (self._layers, self.tapes.updates, self._averages)
+        return any(maker.made_before(step, "") for maker in makers)
 
     # -- regions -----------------------------------------------------------------------------------------------------
 
@@ -168,6 +170,7 @@ class Writer:
             lines += self._layers.made_before(step, indent)
             lines += self.pipelines.made_before(step, indent)
             lines += self.tapes.updates.made_before(step, indent)
+            lines += self._averages.made_before(step, indent)
             lines += self._wrapped_at(step, indent)
             for function in self.functions:
                 if self._places.of(function) is step:
