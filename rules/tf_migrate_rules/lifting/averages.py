@@ -18,11 +18,14 @@ from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Obstacle, Role, Step
 from tf_migrate.graph.values import Value
 from tf_migrate.syntax.edits import Part
+from tf_migrate.syntax.walk import nodes_of
 from tf_migrate_rules.lifting.sequence import Item
-from tf_migrate_rules.lifting.trainables import LISTS, lists_of_all
+from tf_migrate_rules.lifting.trainables import LISTS, STEP_MAKERS, lists_of_all
 
 _APPLY = ".apply"
 _AVERAGE = ".average"
+#: Calls that give plain numbers.
+_PLAIN = frozenset({"float", "int", "max", "min"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class Averages:
         self._made = made
         self._all: list[_Averaging] = []
         for value, statement in stage.program.created:
+            if value.kind is Kind.AVERAGES and isinstance(value.node, cst.Call):
+                self._require_settled(value.node)
             if value.symbol in (_APPLY, _AVERAGE) and isinstance(value.node, cst.Call):
                 found = self._found(value.node, statement)
                 if value.symbol == _APPLY:
@@ -122,6 +127,20 @@ class Averages:
         if len(kept) != 1 or any(maker is None or maker.role is not Role.KEEP for maker in kept.values()):
             raise Obstacle(owner, "what keeps these averages has no name of its own; make it in a statement before")
         return _Averaging(call, owner, step)
+
+    def _require_settled(self, call: cst.Call) -> None:
+        """What averages are made with is given once: it must be plain, or a variable, which is read at each update."""
+        for node in (argument.value for argument in call.args):
+            made = self._made.get(id(node))
+            if made is not None and made.symbol in STEP_MAKERS:
+                continue
+            given = {Kind.PYTHON, Kind.VARIABLE} if isinstance(node, (cst.Name, cst.Attribute)) else {Kind.PYTHON}
+            computed = any(leaf.kind not in given for _, v in self._stage.reads(node) for leaf in v.leaves())
+            called = [each.func for each in nodes_of(node, cst.Call)]
+            if computed or any(not isinstance(f, cst.Name) or f.value not in _PLAIN for f in called):
+                raise Obstacle(
+                    node, "this is computed anew at each update of the averages; give them a number or a variable"
+                )
 
     def _require_variables(self, one: _Averaging) -> None:
         """What is averaged must be variables, that are there where the operation was made."""
