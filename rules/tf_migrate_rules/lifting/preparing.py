@@ -15,6 +15,7 @@ from tf_migrate.graph.interpret import Interpreter
 from tf_migrate.graph.kinds import Kind
 from tf_migrate.graph.makers import Makers
 from tf_migrate.graph.renaming import Renaming
+from tf_migrate.graph.slices import slice_of
 from tf_migrate.graph.split import Split
 from tf_migrate.graph.steady import Steadiness
 from tf_migrate.graph.steps import Obstacle
@@ -133,6 +134,13 @@ class Preparation:
                 f"`{name}` makes layers, and something here is in double precision, which a layer of Keras computes in"
                 " only if told",
             )
+        around = {id(function) for function in layered}
+        for value, _ in self._program.created:
+            node = value.node
+            if value.symbol not in LAYERS or node is None or id(self._makers.function_around(node)) not in around:
+                continue
+            if not any(definition.value.kind is Kind.PLACEHOLDER for definition in slice_of([value])):
+                raise Obstacle(node, "it does not show that this layer computes in single precision")
 
     def _layered(self) -> list[cst.FunctionDef]:
         """The functions of the module that make layers, and are called."""
