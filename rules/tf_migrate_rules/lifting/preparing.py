@@ -28,6 +28,7 @@ from tf_migrate_rules.lifting.fetched_names import FetchedNames
 from tf_migrate_rules.lifting.inlining import Inlining
 from tf_migrate_rules.lifting.layers_apart import LayersApart
 from tf_migrate_rules.lifting.modules import ModuleWriter, class_name, free, object_name, parameter_names, picked
+from tf_migrate_rules.lifting.placeholders_apart import PlaceholdersApart
 from tf_migrate_rules.lifting.plain_scopes import plain_scopes
 from tf_migrate_rules.lifting.reuse import Again, Reuse, shared
 from tf_migrate_rules.lifting.scopes import Scopes
@@ -118,6 +119,7 @@ class Preparation:
                 return self._as_class(function) if waiting else self._in_place(function)
         return (
             FetchedNames(self._tree, self._program).edits()
+            or PlaceholdersApart(self._tree, self._program).edits()
             or Renaming(self._tree, self._program, self._steady, self._scopes.word).edits()
             or Collected(self._tree, self._names, self._program).edits()
             or VariableLists(self._tree, self._names, self._program).edits()
