@@ -84,4 +84,4 @@ def record(python: str, paths: Iterable[Path]) -> list[str]:
 if __name__ == "__main__":
     only = sys.argv[2:]
     found = [path for path in (*programs(), *programs("later")) if not only or path.stem in only]
-    sys.exit("\n".join(record(sys.argv[1], found)))
+    sys.exit("\n".join(record(sys.argv[1], found)) or None)
