@@ -192,7 +192,9 @@ def test_every_result_is_stable_and_touches_reported_lines_only(
         "from tensorflow.contrib import layers",
         "from tensorflow.python.framework import ops",
     ]
-    text = newline.join([*head, *statements]).replace("\r\n", "\n").replace("\n", newline) + (newline if last else "")
+    # Numbered, so that no two lines are alike: a comparison could not tell which of them went.
+    body = [f"{statement}  # {number}" for number, statement in enumerate(statements)]
+    text = newline.join([*head, *body]).replace("\r\n", "\n").replace("\n", newline) + (newline if last else "")
     result = engine.fix(text, "x.py")
     assert not result.failed
     after = result.after if result.after is not None else text

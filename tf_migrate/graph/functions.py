@@ -130,7 +130,31 @@ def assumptions(stage: Stage, functions: Sequence[Function]) -> list[str]:
         found.append(
             f"that variables whose first values are drawn with a seed (line {line}) may begin with other draws"
         )
+    unordered = dict.fromkeys(name for function in functions for name in _unordered(stage, function))
+    if unordered:
+        names = "`, `".join(unordered)
+        found.append(
+            f"that `{names}` may be read before the update that is run with what is computed from it, an order that"
+            " TensorFlow 1 left open"
+        )
     return found
+
+
+def _unordered(stage: Stage, function: Function) -> Iterator[str]:
+    """Variables that a run changes and reads besides, with nothing that says which comes first.
+
+    What the update itself stands on is read before it; what else is fetched may be computed before it or after it.
+    """
+    changing = [operation.value for operation in function.operations]
+    before = {id(step) for step in stage.slice_steps(changing)}
+    changed = {d for d in slice_of(changing) if d.value.kind is Kind.VARIABLE}
+    for output in function.outputs:
+        if output.kind is not Kind.TENSOR:
+            continue
+        for step in stage.slice_steps([output.value]):
+            if step.role is Role.MOVE and id(step) not in before:
+                for _, value in stage.reads(step.node):
+                    yield from (d.name for d in value.uses if d in changed)
 
 
 def _merged(functions: list[Function], apart: Sequence[Function]) -> list[Function]:
