@@ -10,7 +10,7 @@ import libcst as cst
 from tf_migrate.graph.beginnings import require_local
 from tf_migrate.graph.fetches import Display, Fetch, Structure, is_eager, leaves, structure_of
 from tf_migrate.graph.kinds import Kind
-from tf_migrate.graph.naming import free_name, name_functions
+from tf_migrate.graph.naming import name_functions
 from tf_migrate.graph.remarks import place
 from tf_migrate.graph.results import Result, ordered_names, result_of
 from tf_migrate.graph.runs import RunSite
@@ -18,6 +18,7 @@ from tf_migrate.graph.slices import slice_of
 from tf_migrate.graph.stage import Stage
 from tf_migrate.graph.steps import Obstacle, Role, Step
 from tf_migrate.graph.values import Definition, Value
+from tf_migrate.syntax.scopes import free_name
 
 
 @dataclass(slots=True, eq=False)
@@ -40,11 +41,6 @@ class Function:
     is_shared: bool = False
     returned: Structure | None = None
     fed: frozenset[Definition] = frozenset()
-
-    @property
-    def last_step(self) -> Step | None:
-        """The last of its statements, in whose place it can stand."""
-        return self.steps[-1] if self.steps else None
 
 
 def plan(
@@ -79,6 +75,7 @@ def plan(
     for function in shared:
         if function in apart or all(function.name != o.name or not _same(function, o) for o in functions):
             function.name = free_name(function.name, taken)
+            taken.add(function.name)
     made = _merged([*shared, *functions], apart)
     require_local(stage, made)
     place(stage, made)

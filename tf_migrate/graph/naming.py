@@ -10,6 +10,7 @@ import libcst as cst
 from tf_migrate.graph.fetches import Fetch
 from tf_migrate.graph.kinds import Form
 from tf_migrate.graph.stage import Stage
+from tf_migrate.syntax.scopes import free_name
 
 if TYPE_CHECKING:
     from tf_migrate.graph.functions import Function
@@ -35,15 +36,7 @@ def name_functions(stage: Stage, functions: Sequence[Function], taken: set[str])
             verb = "run" if any(stage.acts(fetch.value) for fetch in function.outputs) else "compute"
             name = f"{verb}_{'_and_'.join(names)}" if len(names) <= 3 else f"{verb}_all"
         function.name = free_name(name, taken)
-
-
-def free_name(name: str, taken: set[str]) -> str:
-    """The name, or with a number behind it where it is taken; it is taken then."""
-    candidate, number = name, 2
-    while candidate in taken:
-        candidate, number = f"{name}_{number}", number + 1
-    taken.add(candidate)
-    return candidate
+        taken.add(function.name)
 
 
 def _last(name: str) -> str:

@@ -19,6 +19,7 @@ from tf_migrate.graph.steady import Steadiness
 from tf_migrate.graph.steps import Obstacle
 from tf_migrate.graph.values import Definition, Value
 from tf_migrate.syntax.edits import Span
+from tf_migrate.syntax.scopes import free_name
 from tf_migrate.syntax.tree import Tree
 from tf_migrate.syntax.walk import children
 
@@ -220,7 +221,10 @@ class Split:
                 given = str(value.evaluated_value).rpartition("/")[2]
         if not given.isidentifier() and isinstance(func, cst.Name) and self._makers.made_by(call) is None:
             given = func.value.removesuffix("_variable").removeprefix("make_").lower()
-        return _free(given if given.isidentifier() else "variable", taken | set(self._blocks.reserved), taken)
+        wanted = given if given.isidentifier() else "variable"
+        name = free_name(wanted, taken | set(self._blocks.reserved))
+        taken.add(name)
+        return name
 
     def _require_plain_returns(self) -> None:
         for unit in self.units[:-1]:
@@ -321,7 +325,8 @@ class Split:
                 prefixes = [self._blocks.prefix(block) for block in unit.blocks]
                 prefix = "_".join(word for word in prefixes if word.isidentifier())
                 wanted = f"{prefix}_{name}" if len(units) > 1 and prefix else name
-                names[name, statement] = _free(wanted, taken, taken)
+                names[name, statement] = free_name(wanted, taken)
+                taken.add(names[name, statement])
         for _, definition in kept:
             self._attributes[definition] = names[definition.name, id(definition.statement)]
 
@@ -458,11 +463,3 @@ def _of_kind(node: cst.CSTNode, kind: type[cst.CSTNode] | tuple[type[cst.CSTNode
             yield child
         if not isinstance(child, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
             yield from _of_kind(child, kind)
-
-
-def _free(name: str, taken: Collection[str], used: set[str]) -> str:
-    candidate, number = name, 2
-    while candidate in taken:
-        candidate, number = f"{name}_{number}", number + 1
-    used.add(candidate)
-    return candidate

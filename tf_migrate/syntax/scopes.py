@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -90,3 +91,11 @@ class Scope:
         while scope is not None and not scope.is_class:
             scope = scope.parent
         return scope
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """The name, or with a number behind it where it is taken."""
+    candidate, number = name, 2
+    while candidate in taken:
+        candidate, number = f"{name}_{number}", number + 1
+    return candidate

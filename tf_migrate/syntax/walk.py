@@ -66,6 +66,10 @@ class Walk:
         for scope in self.scopes:
             yield from scope.bindings.get(name, ())
 
+    def bound_names(self) -> set[str]:
+        """All names that any scope binds."""
+        return {name for scope in self.scopes for name in scope.bindings}
+
     def _visit(self, node: cst.CSTNode, parent: cst.CSTNode) -> None:
         self.parents[node] = parent
         handler = _HANDLERS.get(type(node))

@@ -51,7 +51,7 @@ class RunCalls:
         self._feeds = feeds
         self._root = root
         self._function_of = {id(site.node): f for f in functions for site in f.sites}
-        names = {name for scope in stage.tree.walk.scopes for name in scope.bindings}
+        names = stage.tree.walk.bound_names()
         self._drawn: dict[Definition, str] = {}
         self._value = "value" if "value" not in names else "fetched"
 

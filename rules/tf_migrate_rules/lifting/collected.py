@@ -74,7 +74,7 @@ class Collected:
         self._values: dict[int, Value] = {id(name): value for name, value in program.reads}
         self._made = {id(value.node): value for value, _ in program.created}
         self._called = VariableNames(tree, program)
-        self._taken = {name for scope in tree.walk.scopes for name in scope.bindings}
+        self._taken = tree.walk.bound_names()
         self._on_stage = Outlines(tree, program).scopes
         self._members: list[_Member] = []
         self._lists: list[cst.BaseExpression] = []  # the arguments that go

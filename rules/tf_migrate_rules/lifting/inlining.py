@@ -60,7 +60,7 @@ class Inlining:
             body.pop()
         self._body = body
         self._require_straight()
-        taken = {name for scope in tree.walk.scopes for name in scope.bindings}
+        taken = tree.walk.bound_names()
         self._bind_parameters(taken)
         self._results = self._bind_results()
         self._bind_locals()
@@ -158,7 +158,7 @@ class Inlining:
                 continue
             taken = {*self._renamed.values(), *self._scope.bindings}
             if around.owner(name) is not None or name in self._renamed.values():
-                seen = {n for scope in self._tree.walk.scopes for n in scope.bindings}
+                seen = self._tree.walk.bound_names()
                 self._renamed[name] = self._free(name, seen | taken)
 
     def _free(self, name: str, taken: Collection[str]) -> str:

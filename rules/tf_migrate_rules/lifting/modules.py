@@ -15,6 +15,7 @@ from tf_migrate.graph.makers import Makers
 from tf_migrate.graph.split import Split, Unit
 from tf_migrate.graph.steps import Obstacle
 from tf_migrate.syntax.edits import Edit, Indented, Part, Span, replace
+from tf_migrate.syntax.scopes import free_name
 from tf_migrate.syntax.tree import Tree
 from tf_migrate_rules.lifting.scopes import Scopes
 
@@ -333,7 +334,7 @@ def class_name(function: str, taken: Collection[str]) -> str:
     if len(words) > 1 and words[0].lower() in _VERBS:
         words = words[1:]
     name = "".join(word[0].upper() + word[1:] for word in words) or "Model"
-    return name if name == function else free(name, taken)
+    return name if name == function else free_name(name, taken)
 
 
 def object_name(function: str) -> str:
@@ -357,14 +358,6 @@ def picked(tree: Tree, split: Split, node: cst.BaseExpression, owner: str) -> li
             parts += [tree.text[start : place.start], owner + text.removeprefix("self")]
             start = place.end
     return [*parts, tree.text[start : span.end]]
-
-
-def free(name: str, taken: Collection[str]) -> str:
-    """The name, or the same with a number where it is taken."""
-    candidate, number = name, 2
-    while candidate in taken:
-        candidate, number = f"{name}_{number}", number + 1
-    return candidate
 
 
 def parameter_names(function: cst.FunctionDef) -> list[str]:

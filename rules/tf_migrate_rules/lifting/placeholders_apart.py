@@ -10,7 +10,7 @@ import libcst as cst
 from tf_migrate.graph.interpret import Interpreter
 from tf_migrate.graph.kinds import Kind
 from tf_migrate.syntax.edits import Edit, Part, replace
-from tf_migrate.syntax.scopes import Scope
+from tf_migrate.syntax.scopes import Scope, free_name
 from tf_migrate.syntax.tree import Tree
 from tf_migrate.syntax.walk import nodes_of
 
@@ -27,7 +27,7 @@ class PlaceholdersApart:
         self._tree = tree
         self._made = {id(value.node): value for value, _ in program.created}
         self._scopes = {id(scope.node): scope for scope in tree.walk.scopes}
-        self._taken = {name for scope in tree.walk.scopes for name in scope.bindings}
+        self._taken = tree.walk.bound_names()
 
     def edits(self) -> list[Edit]:
         """What takes the first container of placeholders apart; nothing where there is none that can be."""
@@ -90,13 +90,9 @@ class PlaceholdersApart:
         return self._tree.walk.scope
 
     def _free(self, name: str) -> str:
-        candidate = name if name.isidentifier() else "placeholder"
-        number = 1
-        while candidate in self._taken:
-            number += 1
-            candidate = f"{name if name.isidentifier() else 'placeholder'}_{number}"
-        self._taken.add(candidate)
-        return candidate
+        free = free_name(name if name.isidentifier() else "placeholder", self._taken)
+        self._taken.add(free)
+        return free
 
 
 def _elements(node: cst.Dict | cst.List | cst.Tuple) -> Iterator[tuple[object, cst.BaseExpression]]:

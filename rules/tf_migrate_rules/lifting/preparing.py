@@ -21,13 +21,14 @@ from tf_migrate.graph.steady import Steadiness
 from tf_migrate.graph.steps import Obstacle
 from tf_migrate.syntax.edits import Edit, Origins, Part, Span, apply, insert, replace
 from tf_migrate.syntax.names import Names
+from tf_migrate.syntax.scopes import free_name
 from tf_migrate.syntax.tree import Tree
 from tf_migrate.syntax.walk import children, every_node, nodes_of
 from tf_migrate_rules.lifting.collected import Collected
 from tf_migrate_rules.lifting.fetched_names import FetchedNames
 from tf_migrate_rules.lifting.inlining import Inlining
 from tf_migrate_rules.lifting.layers_apart import LayersApart
-from tf_migrate_rules.lifting.modules import ModuleWriter, class_name, free, object_name, parameter_names, picked
+from tf_migrate_rules.lifting.modules import ModuleWriter, class_name, object_name, parameter_names, picked
 from tf_migrate_rules.lifting.placeholders_apart import PlaceholdersApart
 from tf_migrate_rules.lifting.plain_scopes import plain_scopes
 from tf_migrate_rules.lifting.reuse import Again, Reuse, shared
@@ -216,7 +217,7 @@ class Preparation:
         calls = sorted(self._makers.calls_of(function), key=lambda call: self._tree.span(call).end)
         self._require_only_called(function, calls)
         split = Split(self._tree, self._makers, self._steady, function, self._scopes.blocks)
-        taken = {n for scope in self._tree.walk.scopes for n in scope.bindings} - {name}
+        taken = self._tree.walk.bound_names() - {name}
         made = class_name(name, taken)
         writer = ModuleWriter(
             self._tree,
@@ -297,12 +298,12 @@ class Preparation:
         """What an object is called: like its function, or like the name that it is given where there are several."""
         wanted = object_name(function.name.value)
         if not number:
-            return free(wanted, taken)
+            return free_name(wanted, taken)
         for parameter, argument in _arguments(call, function):
             if parameter in ("name", "scope", "scope_name") and isinstance(argument.value, cst.SimpleString):
                 given = str(argument.value.evaluated_value)
                 if given.isidentifier():
-                    return given if given not in taken else free(f"{given}_{wanted}", taken)
+                    return given if given not in taken else free_name(f"{given}_{wanted}", taken)
         while f"{wanted}_{number}" in taken:
             number += 1
         return f"{wanted}_{number}"

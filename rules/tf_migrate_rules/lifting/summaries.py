@@ -73,7 +73,7 @@ class Summaries:
     def _fetched(self) -> dict[tuple[Value, ...], Function]:
         """The summaries that are fetched together, each with the first function that gives them."""
         found: dict[tuple[Value, ...], Function] = {}
-        taken = {name for scope in self._tree.walk.scopes for name in scope.bindings}
+        taken = self._tree.walk.bound_names()
         for function in self._functions:
             for fetch in function.outputs:
                 if fetch.kind is Kind.SUMMARY:
